@@ -1,0 +1,165 @@
+// Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone.
+// Steps: the engine's WebAssembly (asc), the server's JavaScript (tsc), data files beside it, the client (esbuild).
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.join(root, 'dist');
+
+const DATA_FILES = [
+  ['db/migrations', 'db/migrations'],
+  ['server/samples', 'server/samples'],
+];
+
+const steps = [
+  {
+    name: 'engine',
+    sources: ['markers/engine/kernels'],
+    run: () =>
+      node('assemblyscript/bin/asc.js', [
+        'markers/engine/kernels/index.ts',
+        ...['-o', 'dist/markers/engine/engine.wasm', '-O3', '--noAssert', '--converge'],
+        ...['--runtime', 'stub', '--enable', 'simd', '--importMemory'],
+        ...['--initialMemory', '1', '--maximumMemory', '65536'],
+      ]),
+  },
+  {
+    name: 'server',
+    sources: [
+      'markers',
+      'pool-builder',
+      'db',
+      'server',
+      'test/bench',
+      'test/support',
+      'tsconfig.json',
+      'tsconfig.build.json',
+    ],
+    run: () => node('typescript/bin/tsc', ['-p', 'tsconfig.build.json']),
+  },
+  {
+    name: 'data files',
+    sources: DATA_FILES.map(([from]) => from),
+    run: async () => {
+      for (const [from, to] of DATA_FILES) {
+        if (existsSync(path.join(root, from)))
+          cpSync(path.join(root, from), path.join(dist, to), {
+            recursive: true,
+            filter: (source) => !source.endsWith('.ts'),
+          });
+      }
+    },
+  },
+  {
+    name: 'client',
+    sources: ['client', 'server', 'markers'],
+    run: async () => {
+      const { buildClient } = await import(pathToFileURL(path.join(root, 'client/build.mjs')).href);
+      await buildClient(path.join(dist, 'client'));
+    },
+  },
+];
+
+/** Brings dist/ up to date. Writes to stderr only, and only when there is something to build. */
+export async function ensureBuilt() {
+  const stamps = readStamps();
+  if (steps.every((step) => stamps[step.name] === fingerprint(step.sources))) return;
+  if (!existsSync(path.join(root, 'node_modules/typescript'))) {
+    // A production install has no compilers: it runs what was built before it was packed.
+    if (existsSync(path.join(dist, 'server/main.js'))) return;
+    throw new Error(
+      'dist/ is missing and the compilers are not installed: run `npm ci && npm run build` first.',
+    );
+  }
+  const release = await lock();
+  try {
+    const current = readStamps();
+    for (const step of steps) {
+      const wanted = fingerprint(step.sources);
+      if (current[step.name] === wanted) continue;
+      process.stderr.write(`building ${step.name} …\n`);
+      await step.run();
+      current[step.name] = wanted;
+      writeFileSync(path.join(dist, 'built.json'), `${JSON.stringify(current, null, 2)}\n`);
+    }
+  } finally {
+    release();
+  }
+}
+
+/** A hash of the names, sizes and times of all source files below these paths. */
+function fingerprint(sources) {
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  const visit = (file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (!stat) return;
+    if (stat.isDirectory()) for (const name of readdirSync(file).sort()) visit(path.join(file, name));
+    else hash.update(`${path.relative(root, file)}\0${stat.size}\0${stat.mtimeMs}\n`);
+  };
+  for (const source of sources) visit(path.join(root, source));
+  return hash.digest('hex');
+}
+
+function readStamps() {
+  try {
+    return JSON.parse(readFileSync(path.join(dist, 'built.json'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** Two commands may start at once on a fresh clone: one builds, the other waits. A dead builder's lock is taken over. */
+async function lock() {
+  mkdirSync(dist, { recursive: true });
+  const file = path.join(dist, 'building.lock');
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const owner = Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' }));
+      if (owner && !isAlive(owner)) rmSync(file, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function node(script, args) {
+  const file = path.join(root, 'node_modules', script);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${script} failed with exit code ${code}.`)),
+    );
+  });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await ensureBuilt().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// The one entry of every command: builds what is missing or out of date, then runs dist/.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+
+const commands = {
+  start: ['server/main.js', 'starts the service: http://localhost:3000'],
+  demo: ['server/commands/demo.js', '[photo] [video]: one living photo from the command line'],
+  pool: ['server/commands/pool.js', 'build --count N | status: the pool of markers'],
+  bench: ['test/bench/main.js', '[name]: benchmarks as ratios in one run'],
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  const lines = Object.entries(commands).map(([key, [, text]]) => `  passepartout ${key.padEnd(7)} ${text}`);
+  process.stderr.write(`Usage:\n${lines.join('\n')}\n`);
+  process.exit(name === '' || name === '--help' ? 0 : 1);
+}
+if (existsSync('.env')) process.loadEnvFile('.env');
+try {
+  await ensureBuilt();
+  const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+  const { main } = await import(pathToFileURL(path.join(root, 'dist', command[0])).href);
+  process.exitCode = await main(args);
+} catch (error) {
+  // What reaches this line was foreseen by no command: say it in one line; LOG_LEVEL=debug shows where.
+  process.stderr.write(`${process.env.LOG_LEVEL === 'debug' ? error.stack : error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,125 @@
+// Bundles the browser's code: the AR viewer, MindAR's tracker in files of its own, and the site.
+// Names carry a hash of the content, so a server may let browsers keep them for ever.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const client = path.dirname(fileURLToPath(import.meta.url));
+const modules = path.join(path.dirname(client), 'node_modules');
+const mindarSource = path.join(modules, 'mind-ar/src/image-target');
+
+/** Where the server serves the bundles; `client/site/index.html` names them below it. */
+const ASSETS_PATH = '/assets/';
+
+/**
+ * Builds everything a browser loads into `outDir`, which is emptied first, and writes `outDir/manifest.json`:
+ * stable name → file name with the content's hash, as `{ "viewer.js": "viewer-ABC123.js", … }`. Source maps lie beside
+ * the files (`<file>.map`) and no file refers to them, so no phone loads one. `client/site/index.html` is copied with its
+ * references to `/assets/site.js` and the like replaced by the hashed names.
+ */
+export async function buildClient(outDir) {
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+
+  const worker = await bundle(outDir, [entry('mindar-worker', `${mindarSource}/controller.worker.js`)], {
+    format: 'iife',
+    plugins: [slimMindar()],
+  });
+  const manifest = {
+    ...worker,
+    ...(await bundle(outDir, [entry('mindar', 'viewer/mindar/mindar-tracker.ts')], {
+      plugins: [slimMindar(worker['mindar-worker.js'])],
+    })),
+    ...(await bundle(outDir, [entry('viewer', 'viewer/main.ts'), entry('viewer', 'viewer/viewer.css')])),
+  };
+
+  const site = path.join(client, 'site');
+  const files = existsSync(site) ? await readdir(site) : [];
+  const sources = files.filter((name) => name === 'main.ts' || name.endsWith('.css'));
+  if (sources.length > 0)
+    Object.assign(
+      manifest,
+      await bundle(
+        outDir,
+        sources.map((name) => entry('site', `site/${name}`)),
+      ),
+    );
+  if (files.includes('index.html')) {
+    const page = await readFile(path.join(site, 'index.html'), 'utf8');
+    await writeFile(path.join(outDir, 'index.html'), withHashedNames(page, manifest));
+  }
+  await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function entry(out, file) {
+  return { in: path.resolve(client, file), out };
+}
+
+/** Bundles the entries and returns stable name → hashed name of the JavaScript and CSS that came out. */
+async function bundle(outDir, entryPoints, options = {}) {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: path.dirname(client),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'safari15'],
+    sourcemap: 'external',
+    metafile: true,
+    legalComments: 'none',
+    entryPoints,
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    outdir: outDir,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    loader: { '.svg': 'file', '.png': 'file', '.jpg': 'file', '.webp': 'file', '.woff2': 'file' },
+    logLevel: 'warning',
+    ...options,
+  });
+  const outputs = Object.entries(metafile.outputs).filter(([, output]) => output.entryPoint);
+  return Object.fromEntries(
+    outputs.map(([file]) => {
+      const hashed = path.basename(file);
+      return [hashed.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, ''), hashed];
+    }),
+  );
+}
+
+function withHashedNames(page, manifest) {
+  return Object.entries(manifest).reduce(
+    (text, [name, hashed]) => text.replaceAll(`${ASSETS_PATH}${name}"`, `${ASSETS_PATH}${hashed}"`),
+    page,
+  );
+}
+
+/**
+ * MindAR without what the viewer does not run: nine tfjs kernels, no compiler. Its worker is a file beside the bundle and not,
+ * as MindAR would have it, a blob, which a strict content security policy refuses.
+ */
+function slimMindar(workerFile = '') {
+  return {
+    name: 'slim-mindar',
+    setup(build) {
+      const mindarTf = path.join(client, 'viewer/mindar/tf.js');
+      const webglBase = path.join(modules, '@tensorflow/tfjs-backend-webgl/dist/base.js');
+      build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: mindarTf }));
+      build.onResolve({ filter: /^@tensorflow\/tfjs-backend-webgl$/ }, () => ({ path: webglBase }));
+      build.onResolve({ filter: /^\.\/compiler\.js$/ }, ({ importer }) =>
+        importer === path.join(mindarSource, 'controller.js')
+          ? { path: path.join(client, 'viewer/mindar/compiler.ts') }
+          : undefined,
+      );
+      build.onResolve({ filter: /\?worker&inline$/ }, ({ path: name }) => ({
+        path: name,
+        namespace: 'worker',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'worker' }, () => ({
+        contents: `export default class extends Worker {
+          constructor() { super(new URL(${JSON.stringify(workerFile)}, import.meta.url)); }
+        }`,
+        loader: 'js',
+      }));
+    },
+  };
+}

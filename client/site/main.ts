@@ -1,0 +1,134 @@
+import type { ProjectStatusReport } from '../../server/projects/status.ts';
+import { createProject, waitUntilReady } from './create-project.ts';
+
+/** The start page's script: two files in, a living photo out. */
+const app = document.querySelector<HTMLElement>('#app');
+if (app) showForm(app);
+
+function showForm(app: HTMLElement): void {
+  app.innerHTML = `
+    <header>
+      <h1>Passepartout</h1>
+      <p class="lead">Your photo comes alive when a phone looks at the print.</p>
+    </header>
+    <form>
+      <div class="files">
+        ${dropZone('photo', 'Your photo', 'JPEG, PNG or WebP', 'image/jpeg,image/png,image/webp', '<img alt="">')}
+        ${dropZone('video', 'Its video', 'MP4 as phones record it', 'video/mp4', '<video muted playsinline loop autoplay></video>')}
+      </div>
+      <p class="problem" role="alert" hidden></p>
+      <button type="submit" class="primary">Bring it to life</button>
+      <div class="progress" hidden>
+        <progress max="1" value="0" aria-label="Progress"></progress>
+        <p aria-live="polite"></p>
+      </div>
+      <p class="fine-print">A demo lives for a day. Only who has its link can see it.</p>
+    </form>`;
+  const form = app.querySelector('form')!;
+  const photo = fileInput(form, 'photo');
+  const video = fileInput(form, 'video');
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void submit(app, form, photo(), video());
+  });
+}
+
+function dropZone(name: string, title: string, hint: string, accept: string, preview: string): string {
+  return `
+    <label class="drop" data-name="${name}">
+      <input type="file" name="${name}" accept="${accept}">
+      <span class="drop-text"><strong>${title}</strong><span>Drop it here or choose a file</span><small>${hint}</small></span>
+      <span class="preview" hidden>${preview}<span class="change">Change</span></span>
+    </label>`;
+}
+
+/** Wires one drop zone; returns how to get its file. The preview comes from the file itself, before any upload. */
+function fileInput(form: HTMLFormElement, name: string): () => File | undefined {
+  const zone = form.querySelector<HTMLElement>(`[data-name=${name}]`)!;
+  const input = zone.querySelector('input')!;
+  const preview = zone.querySelector<HTMLElement>('.preview')!;
+  const media = preview.querySelector<HTMLImageElement | HTMLVideoElement>('img, video')!;
+  let file: File | undefined;
+  const take = (chosen: File | undefined) => {
+    if (!chosen) return;
+    file = chosen;
+    URL.revokeObjectURL(media.src);
+    media.src = URL.createObjectURL(chosen);
+    preview.hidden = false;
+    zone.classList.add('filled');
+    showProblem(form, undefined);
+  };
+  input.addEventListener('change', () => take(input.files?.[0]));
+  for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
+    zone.addEventListener(type, (event) => {
+      event.preventDefault();
+      zone.classList.toggle('over', type === 'dragenter' || type === 'dragover');
+    });
+  zone.addEventListener('drop', (event) => take(event.dataTransfer?.files[0]));
+  return () => file;
+}
+
+async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, video?: File): Promise<void> {
+  if (!photo || !video) {
+    const missing = !photo && !video ? 'a photo and a video' : photo ? 'a video' : 'a photo';
+    return showProblem(form, `Please choose ${missing} first.`);
+  }
+  showProblem(form, undefined);
+  form.classList.add('busy');
+  const started = performance.now();
+  try {
+    showProgress(form, 0, 'Uploading …');
+    const { arId } = await createProject(photo, video, (share) =>
+      showProgress(form, 0.8 * share, 'Uploading …'),
+    );
+    const report = await waitUntilReady(arId, ({ progress }) =>
+      showProgress(form, 0.8 + 0.2 * progress.share, 'Setting your photo into its frame …'),
+    );
+    showResult(app, arId, report, performance.now() - started);
+  } catch (error) {
+    showProblem(form, (error as Error).message);
+  } finally {
+    form.classList.remove('busy');
+    form.querySelector<HTMLElement>('.progress')!.hidden = true;
+  }
+}
+
+function showProblem(form: HTMLFormElement, text: string | undefined): void {
+  const problem = form.querySelector<HTMLElement>('.problem')!;
+  problem.hidden = text === undefined;
+  problem.textContent = text ?? '';
+}
+
+function showProgress(form: HTMLFormElement, share: number, text: string): void {
+  const box = form.querySelector<HTMLElement>('.progress')!;
+  box.hidden = false;
+  box.querySelector('progress')!.value = share;
+  const label = box.querySelector('p')!;
+  if (label.textContent !== text) label.textContent = text;
+}
+
+function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, milliseconds: number): void {
+  const files = `/objects/ar-storage/${id}`;
+  app.innerHTML = `
+    <header>
+      <h1>Your photo lives</h1>
+      <p class="lead">Scan the code with a phone, then point the phone at the framed picture.</p>
+    </header>
+    <section class="result">
+      <figure class="picture"><img src="${files}/enhanced-photo.jpg" alt="Your photo in its frame"></figure>
+      <div class="side">
+        <img class="qr-code" src="${files}/qr-code.png" alt="QR code that opens the AR page">
+        <p><a class="view-link"></a></p>
+        <a class="primary" href="/ar/view/${id}">Open on this device</a>
+        <a class="secondary" href="${files}/enhanced-photo.jpg" download="living-photo.jpg">Download the framed picture</a>
+        <p class="fine-print"></p>
+        <a class="again" href="/">Make another one</a>
+      </div>
+    </section>`;
+  const link = app.querySelector<HTMLAnchorElement>('.view-link')!;
+  link.href = report.viewUrl;
+  link.textContent = report.viewUrl.replace(/^https?:\/\//, '');
+  const until = report.expiresAt ? ` It lives until ${new Date(report.expiresAt).toLocaleString()}.` : '';
+  app.querySelector('.fine-print')!.textContent =
+    `Made in ${(milliseconds / 1000).toFixed(1)} seconds.${until}`;
+}

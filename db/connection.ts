@@ -1,0 +1,43 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as schema from './schema.ts';
+
+export type Schema = typeof schema;
+/** A database, or a transaction in it: queries take either. */
+export type Queryable = Pick<NodePgDatabase<Schema>, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+export type Transaction = Parameters<Parameters<NodePgDatabase<Schema>['transaction']>[0]>[0];
+export type Database = NodePgDatabase<Schema>;
+
+export interface DatabaseSettings {
+  url: string;
+  /** The most connections that this process holds. */
+  poolSize: number;
+  /** How long a query may wait for a free connection, in milliseconds. */
+  connectTimeoutMs: number;
+  /** How long PostgreSQL may work on one statement, in milliseconds. */
+  statementTimeoutMs: number;
+  /** Told of connections that break while idle; they are replaced by themselves. */
+  onIdleError?: (error: Error) => void;
+}
+
+export interface DatabaseConnection {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of connections. Nothing is connected until the first query. */
+export function connectDatabase(settings: DatabaseSettings): DatabaseConnection {
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.poolSize,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    statement_timeout: settings.statementTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'passepartout',
+  });
+  // Without a listener a connection that PostgreSQL closes would end the process.
+  pool.on('error', (error) => settings.onIdleError?.(error));
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}

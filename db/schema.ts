@@ -1,0 +1,262 @@
+/**
+ * All tables. The `ar_…` tables keep the names and columns that existing shops know; what is ours stands below a comment.
+ * Columns that end in `_url` hold paths below the service's own address; `*_key` names a file in storage.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+export const MARKER_STATES = ['free', 'assigned', 'resting', 'printed', 'retired'] as const;
+export type MarkerState = (typeof MARKER_STATES)[number];
+
+export const PROJECT_STATUSES = ['pending', 'processing', 'ready', 'error'] as const;
+export type ProjectStatus = (typeof PROJECT_STATUSES)[number];
+
+export const PRINT_STATES = ['none', 'rendering', 'checked', 'failed'] as const;
+export type PrintState = (typeof PRINT_STATES)[number];
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const createdAt = () => moment('created_at').notNull().defaultNow();
+const oneOf = (column: string, values: readonly string[]) =>
+  sql.raw(`"${column}" in (${values.map((value) => `'${value}'`).join(', ')})`);
+
+/** Every builder takes its seeds from here, so that no pattern is ever drawn twice. */
+export const markerSeeds = pgSequence('marker_seeds', { startWith: 1 });
+
+export const markers = pgTable(
+  'markers',
+  {
+    id: serial('id').primaryKey(),
+    format: text('format').notNull(),
+    layout: text('layout').notNull(),
+    style: text('style').notNull(),
+    seed: integer('seed').notNull(),
+    artVersion: integer('art_version').notNull(),
+    engineVersion: integer('engine_version').notNull(),
+    gateVersion: integer('gate_version').notNull(),
+    state: text('state').$type<MarkerState>().notNull().default('free'),
+    quality: jsonb('quality').notNull(),
+    mindKey: text('mind_key').notNull(),
+    mindBytes: integer('mind_bytes').notNull(),
+    createdAt: createdAt(),
+    stateChangedAt: moment('state_changed_at').notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex('markers_seed_once').on(table.style, table.seed),
+    index('markers_free').on(table.format, table.layout, table.style, table.id).where(sql`state = 'free'`),
+    check('markers_state', oneOf('state', MARKER_STATES)),
+  ],
+);
+
+export const arProjects = pgTable(
+  'ar_projects',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id'),
+    orderId: text('order_id'),
+    photoUrl: text('photo_url'),
+    videoUrl: text('video_url'),
+    maskUrl: text('mask_url'),
+    markerMindUrl: text('marker_mind_url'),
+    viewUrl: text('view_url'),
+    viewerHtmlUrl: text('viewer_html_url'),
+    qrCodeUrl: text('qr_code_url'),
+    status: text('status').$type<ProjectStatus>().notNull().default('pending'),
+    compilationStartedAt: moment('compilation_started_at'),
+    compilationFinishedAt: moment('compilation_finished_at'),
+    compilationTimeMs: integer('compilation_time_ms'),
+    errorMessage: text('error_message'),
+    photoWidth: integer('photo_width'),
+    photoHeight: integer('photo_height'),
+    videoWidth: integer('video_width'),
+    videoHeight: integer('video_height'),
+    videoDurationMs: integer('video_duration_ms'),
+    photoAspectRatio: doublePrecision('photo_aspect_ratio'),
+    videoAspectRatio: doublePrecision('video_aspect_ratio'),
+    fitMode: text('fit_mode').notNull().default('cover'),
+    scaleWidth: doublePrecision('scale_width'),
+    scaleHeight: doublePrecision('scale_height'),
+    config: jsonb('config').$type<Record<string, unknown>>().notNull().default({}),
+    isDemo: boolean('is_demo').notNull().default(true),
+    expiresAt: moment('expires_at'),
+    notificationSent: boolean('notification_sent').notNull().default(false),
+    notificationSentAt: moment('notification_sent_at'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+    // ours
+    errorCode: text('error_code'),
+    /** How often somebody began to finish it: what fails for ever must end. */
+    attempts: integer('attempts').notNull().default(0),
+    printState: text('print_state').$type<PrintState>().notNull().default('none'),
+    ownerSecretHash: text('owner_secret_hash').notNull(),
+  },
+  (table) => [
+    index('ar_projects_user').on(table.userId),
+    index('ar_projects_order').on(table.orderId),
+    index('ar_projects_unfinished')
+      .on(table.compilationStartedAt)
+      .where(sql`status in ('pending', 'processing')`),
+    check('ar_projects_status', oneOf('status', PROJECT_STATUSES)),
+    check('ar_projects_print_state', oneOf('print_state', PRINT_STATES)),
+  ],
+);
+
+export const arProjectItems = pgTable(
+  'ar_project_items',
+  {
+    id: serial('id').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => arProjects.id, { onDelete: 'cascade' }),
+    targetIndex: integer('target_index').notNull(),
+    name: text('name'),
+    photoUrl: text('photo_url'),
+    videoUrl: text('video_url'),
+    createdAt: createdAt(),
+    // ours
+    markerId: integer('marker_id').references(() => markers.id),
+    orientation: text('orientation').$type<'landscape' | 'portrait'>().notNull(),
+  },
+  (table) => [
+    uniqueIndex('ar_project_items_target').on(table.projectId, table.targetIndex),
+    // A marker belongs to at most one living project: the claim sees to it, and this index says so too.
+    uniqueIndex('ar_project_items_marker').on(table.markerId),
+    check('ar_project_items_orientation', oneOf('orientation', ['landscape', 'portrait'])),
+  ],
+);
+
+/** The fixed names below `/objects/ar-storage/:id/`, each an alias of a file in storage: replacing one is one row. */
+export const projectFiles = pgTable(
+  'project_files',
+  {
+    projectId: text('project_id')
+      .notNull()
+      .references(() => arProjects.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    storageKey: text('storage_key').notNull(),
+    contentType: text('content_type').notNull(),
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+    /** The original photo, with its place and time, is ours only. */
+    isPublic: boolean('is_public').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+);
+
+/** Every step a project went through, for its owner's progress and for us at 3 a.m. */
+export const arCompilationLogs = pgTable(
+  'ar_compilation_logs',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => arProjects.id, { onDelete: 'cascade' }),
+    step: text('step').notNull(),
+    /** How much of the whole is done after this step, from 0 to 1. */
+    share: doublePrecision('share').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    message: text('message'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('ar_compilation_logs_project').on(table.projectId, table.id)],
+);
+
+export const arWebhookEvents = pgTable(
+  'ar_webhook_events',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    projectId: text('project_id'),
+    event: text('event').notNull(),
+    payload: jsonb('payload').notNull(),
+    url: text('url').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    responseStatus: integer('response_status'),
+    nextAttemptAt: moment('next_attempt_at'),
+    deliveredAt: moment('delivered_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('ar_webhook_events_project').on(table.projectId)],
+);
+
+export const users = pgTable('users', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').unique(),
+  role: text('role').notNull(),
+  createdAt: createdAt(),
+});
+
+export const apiKeys = pgTable('api_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  keyHash: text('key_hash').notNull().unique(),
+  scopes: text('scopes').array().notNull(),
+  limits: jsonb('limits').notNull().default({}),
+  userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+  lastUsedAt: moment('last_used_at'),
+  revokedAt: moment('revoked_at'),
+  createdAt: createdAt(),
+});
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    apiKeyId: text('api_key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    expiresAt: moment('expires_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index('sessions_expiry').on(table.expiresAt)],
+);
+
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject'),
+    details: jsonb('details').notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (table) => [index('audit_log_time').on(table.createdAt)],
+);
+
+export const printProfiles = pgTable('print_profiles', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  widthMm: doublePrecision('width_mm').notNull(),
+  heightMm: doublePrecision('height_mm').notNull(),
+  dpi: integer('dpi').notNull().default(300),
+  bleedMm: doublePrecision('bleed_mm').notNull(),
+  safetyMarginMm: doublePrecision('safety_margin_mm').notNull(),
+  settings: jsonb('settings').notNull().default({}),
+  createdAt: createdAt(),
+});
+
+/** Live progress of long jobs, pool builds included: the queue itself keeps none. */
+export const jobProgress = pgTable('job_progress', {
+  jobId: text('job_id').primaryKey(),
+  kind: text('kind').notNull(),
+  step: text('step').notNull(),
+  share: doublePrecision('share').notNull(),
+  details: jsonb('details').notNull().default({}),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+});

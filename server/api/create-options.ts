@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { STYLE_IDS } from '../../markers/art/index.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import { FORMAT_IDS } from '../../markers/formats.ts';
+import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import type { CreateOptions } from '../projects/create.ts';
+
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
+
+/** The fields of the create form besides the two files. Shops send others of their own: those are passed over. */
+const createOptions = z.object({
+  format: z.enum(FORMAT_IDS).default(DEFAULT_KIND.format as (typeof FORMAT_IDS)[number]),
+  style: z.enum(STYLE_IDS).default(DEFAULT_KIND.style as (typeof STYLE_IDS)[number]),
+  fitMode: z.enum(['contain', 'cover', 'fill', 'exact']).default('cover'),
+  useSmartCrop: flag.default(false),
+  // Refused rather than passed over: the visitor would get another product than the one asked for.
+  borderless: flag.refine((value) => !value, 'photos without a frame are not offered yet').default(false),
+});
+
+/** Reads the options of a create form. Throws INPUT_INVALID naming each wrong field. */
+export function readCreateOptions(fields: Record<string, string>): CreateOptions {
+  const result = createOptions.safeParse(fields);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new CodedError('INPUT_INVALID', `These fields are wrong. ${problems.join('; ')}`);
+  }
+  const { format, style, fitMode, useSmartCrop } = result.data;
+  return { format, style, fitMode, useSmartCrop };
+}

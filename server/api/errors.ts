@@ -1,0 +1,67 @@
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import { type CodedError, codeOf } from '../../markers/coded-error.ts';
+
+/** The HTTP status of every code that the API answers with. A code that is not in this list is our own fault: 500. */
+const STATUS_OF = {
+  INPUT_INVALID: 400,
+  UPLOAD_BROKEN: 400,
+  NOT_FOUND: 404,
+  PROJECT_NOT_FOUND: 404,
+  FILE_NOT_FOUND: 404,
+  FILE_TOO_LARGE: 413,
+  PHOTO_TOO_LARGE: 413,
+  PHOTO_FORMAT_UNSUPPORTED: 415,
+  VIDEO_FORMAT_UNSUPPORTED: 415,
+  RANGE_NOT_SATISFIABLE: 416,
+  PHOTO_UNREADABLE: 422,
+  VIDEO_UNREADABLE: 422,
+  VIDEO_TRUNCATED: 422,
+  POOL_EMPTY: 503,
+  STOPPING: 503,
+} as const;
+
+type KnownCode = keyof typeof STATUS_OF;
+
+/** How long a client had better wait before it tries again, in seconds. */
+const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60, STOPPING: 5 };
+
+export interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+}
+
+/** What a client is told of an error: never a stack, and of our own faults only that they happened. */
+export function problemOf(error: unknown): Problem {
+  const code = codeOf(error);
+  if (code !== undefined && code in STATUS_OF) {
+    const status = STATUS_OF[code as KnownCode];
+    return { status, code, title: code, detail: (error as CodedError).message };
+  }
+  return {
+    status: 500,
+    code: 'INTERNAL',
+    title: 'INTERNAL',
+    detail:
+      'Something went wrong on our side. Please try again; if it stays so, tell us the time it happened.',
+  };
+}
+
+/** Answers with a problem in the shape of RFC 9457, and logs what was our own fault. */
+export function respondWithProblem(c: Context, error: unknown, log: Logger): Response {
+  const problem = problemOf(error);
+  if (problem.status === 500) log.error({ err: error, path: c.req.path }, 'request failed');
+  const headers = new Headers({
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  const wait = RETRY_AFTER[problem.code as KnownCode];
+  if (wait !== undefined) headers.set('retry-after', String(wait));
+  const { status, code, title, detail } = problem;
+  return new Response(JSON.stringify({ type: 'about:blank', status, title, code, detail }), {
+    status,
+    headers,
+  });
+}

@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { Hono } from 'hono';
+import parseRange from 'range-parser';
+import { findProjectFile, type ProjectFile } from '../../db/projects.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import { renderProjectViewer } from '../projects/viewer.ts';
+
+/** `/objects/ar-storage/:id/:file`: the files of a project under the names that shops know, and its AR page. */
+export function fileRoutes(parts: Parts): Hono {
+  return new Hono()
+    .get('/:id/index.html', async (c) => c.html(await renderProjectViewer(parts, c.req.param('id'))))
+    .get('/:id/:file', async (c) => {
+      const file = await findProjectFile(parts.db, c.req.param('id'), c.req.param('file'));
+      if (!file?.isPublic)
+        throw new CodedError('FILE_NOT_FOUND', 'There is no such file. Please check the link.');
+      return sendFile(parts, file, c.req.raw.headers);
+    });
+}
+
+/**
+ * A file with validators and byte ranges. Its name is an alias that may come to mean another file, so caches must ask each
+ * time; the answer is a 304 as long as the content is the same.
+ */
+async function sendFile(parts: Parts, file: ProjectFile, request: Headers): Promise<Response> {
+  const etag = `"${file.storageKey.split('/').at(-1)!.split('.')[0]!.slice(0, 32)}"`;
+  const headers = new Headers({
+    'content-type': file.contentType,
+    'cache-control': 'no-cache',
+    etag,
+    'accept-ranges': 'bytes',
+  });
+  if (
+    request
+      .get('if-none-match')
+      ?.split(/\s*,\s*/)
+      .includes(etag)
+  )
+    return new Response(null, { status: 304, headers });
+
+  const range = rangeOf(request, file.bytes, etag);
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${file.bytes}`);
+    return new Response(null, { status: 416, headers });
+  }
+  const stream = await parts.storage.read(file.storageKey, range);
+  const body = Readable.toWeb(stream) as ReadableStream;
+  if (!range) {
+    headers.set('content-length', String(file.bytes));
+    return new Response(body, { headers });
+  }
+  headers.set('content-length', String(range.end - range.start + 1));
+  headers.set('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
+  return new Response(body, { status: 206, headers });
+}
+
+/** One range, as players ask for it. Several at once, or words we do not know, get the whole file: RFC 9110 allows it. */
+function rangeOf(
+  request: Headers,
+  bytes: number,
+  etag: string,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const wanted = request.get('range');
+  const condition = request.get('if-range');
+  if (!wanted || (condition && condition !== etag)) return undefined;
+  const ranges = parseRange(bytes, wanted);
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}

@@ -1,0 +1,101 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { trpcServer } from '@hono/trpc-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { findProject } from '../db/projects.ts';
+import { CodedError } from '../markers/coded-error.ts';
+import { problemOf, respondWithProblem } from './api/errors.ts';
+import { fileRoutes } from './api/file-routes.ts';
+import { projectRoutes } from './api/project-routes.ts';
+import { appRouter } from './api/router.ts';
+import { CLIENT_FOLDER } from './client-assets.ts';
+import { renderMessagePage, renderStartPage } from './pages.ts';
+import type { Parts } from './parts.ts';
+import type { Finisher } from './projects/finisher.ts';
+import { filePath } from './projects/links.ts';
+
+/** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
+const TRPC_BODY_BYTES = 32 * 1024 * 1024;
+
+/** All routes of the service. */
+export function createApp(parts: Parts, finisher: Finisher): Hono {
+  const app = new Hono();
+  app.use(securityHeaders());
+  app.use('/assets/*', immutableAssets());
+  app.use(
+    '/trpc/*',
+    bodyLimit({
+      maxSize: TRPC_BODY_BYTES,
+      onError: () => {
+        throw new CodedError(
+          'FILE_TOO_LARGE',
+          'This upload is too large for tRPC: send it to POST /api/ar/create-demo.',
+        );
+      },
+    }),
+    trpcServer({ router: appRouter, createContext: () => ({ parts, finisher }) }),
+  );
+  app.route('/api/ar', projectRoutes(parts, finisher));
+  app.route('/objects/ar-storage', fileRoutes(parts));
+  for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/', (c) => c.html(renderStartPage()));
+  app.notFound(() => {
+    throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
+  });
+  app.onError((error, c) => answerError(c, error, parts));
+  return app;
+}
+
+/** Printed QR codes lead here. The page itself lies with the project's files, where old shops expect it. */
+async function redirectToViewer(c: Context, parts: Parts): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  if (!(await findProject(parts.db, id)))
+    throw new CodedError(
+      'PROJECT_NOT_FOUND',
+      'There is no living photo at this link. Please check it, or ask the shop.',
+    );
+  return c.redirect(filePath(id, 'index.html'), 302);
+}
+
+/** People get a page, programs a problem in JSON. */
+async function answerError(c: Context, error: Error, parts: Parts): Promise<Response> {
+  const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html');
+  const response = respondWithProblem(c, error, parts.log);
+  if (!isPage) return response;
+  const { status, detail } = problemOf(error);
+  const title = status === 404 ? 'Nothing here' : 'That did not work';
+  return new Response(String(await renderMessagePage(title, detail)), {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
+
+/** Everything comes from this server and nothing from any other: the policy proves it. */
+function securityHeaders() {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      mediaSrc: ["'self'", 'blob:'],
+      workerSrc: ["'self'", 'blob:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { camera: ['self'] },
+    // The LAN address has a self-signed certificate: a browser that insisted on HTTPS could never leave it again.
+    strictTransportSecurity: false,
+  });
+}
+
+/** The built client: names hold a hash of the content, so a browser need never ask twice. */
+function immutableAssets() {
+  return serveStatic({
+    root: CLIENT_FOLDER,
+    rewriteRequestPath: (path) => path.replace(/^\/assets/, ''),
+    onFound: (_file, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+  });
+}

@@ -1,0 +1,27 @@
+import { pino } from 'pino';
+import { codeOf } from '../../markers/coded-error.ts';
+import { readPoolCommand, runPoolCommand } from '../../pool-builder/command-line.ts';
+import { readSettings } from '../config.ts';
+import { openFoundation } from '../parts.ts';
+import { saveMindIn } from '../storage/save-bytes.ts';
+
+/** The command `pool`: gives the pool builder its database and storage. Ctrl-C ends it and keeps what is stored. */
+export async function main(args: string[]): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop.abort(new Error('Stopped. The same command goes on from here.')));
+  try {
+    const command = readPoolCommand(args);
+    const log = pino({ level: 'warn' }, pino.destination(2));
+    const { db, storage, close } = await openFoundation(readSettings(), log);
+    try {
+      await runPoolCommand(command, { db, saveMind: saveMindIn(storage), signal: stop.signal });
+      return 0;
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return codeOf(error) === 'USAGE' ? 2 : 1;
+  }
+}

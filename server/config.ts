@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../markers/coded-error.ts';
+
+const port = (value: number) => z.coerce.number().int().min(0).max(65535).default(value);
+const count = (value: number) => z.coerce.number().int().min(1).default(value);
+const webAddress = z
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an http or https address, such as https://photos.example.com',
+  })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/** Every setting, its default and its meaning; the README's table is checked against this list. */
+const settings = z.object({
+  PORT: port(3000).describe('port of the HTTP server'),
+  HTTPS_PORT: port(3443).describe('port of the HTTPS server for phones in the local network'),
+  DATA_DIR: z.string().min(1).default('.data').describe('folder for files and the embedded database'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional()
+    .describe('a PostgreSQL server (13 or later); without it the embedded one is used'),
+  DATABASE_POOL_SIZE: count(10).describe('most database connections of a process'),
+  DATABASE_CONNECT_TIMEOUT_MS: count(10_000).describe('longest wait for a connection'),
+  DATABASE_STATEMENT_TIMEOUT_MS: count(45_000).describe('longest time of one statement'),
+  PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
+  DEMO_TTL_HOURS: z.coerce.number().positive().default(24).describe('life of a demo'),
+  ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
+  STARTER_POOL: z.coerce.number().int().min(0).default(20).describe('free markers that a start provides for'),
+  MAX_PHOTO_MB: count(60).describe('largest photo file'),
+  MAX_VIDEO_MB: count(300).describe('largest video file'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('how much is logged'),
+});
+
+export type Settings = z.infer<typeof settings>;
+export const SETTINGS = settings.shape;
+
+/**
+ * Reads and checks the settings. An empty value counts as unset, as in a `.env` file with the line `PUBLIC_URL=`.
+ * Throws SETTINGS_INVALID naming every wrong setting at once. `DATA_DIR` is made absolute.
+ */
+export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => name in SETTINGS && value !== undefined && value !== '',
+    ),
+  );
+  const result = settings.safeParse(given);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new CodedError('SETTINGS_INVALID', `These settings are wrong. ${problems.join('; ')}`);
+  }
+  return { ...result.data, DATA_DIR: path.resolve(result.data.DATA_DIR) };
+}

@@ -1,0 +1,85 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { CodedError } from '../markers/coded-error.ts';
+import { certificateFor, lanAddress } from './addresses.ts';
+import type { Settings } from './config.ts';
+
+type Fetch = (request: Request, environment?: unknown) => Response | Promise<Response>;
+
+export interface Listener {
+  /** Where a browser on this machine finds the service. */
+  localUrl: string;
+  /** What links and QR codes carry: PUBLIC_URL, else the HTTPS address in the local network, else `localUrl`. */
+  publicUrl: string;
+  /** Takes no new connections and waits until the requests under way are answered. */
+  close(): Promise<void>;
+  /** Cuts every connection, because nothing will ever answer them. */
+  abandon(): void;
+}
+
+/**
+ * Listens on HTTP and, unless PUBLIC_URL is set, on HTTPS at the address in the local network: a phone's camera needs HTTPS.
+ * Throws PORT_IN_USE.
+ */
+export async function listen(fetch: Fetch, settings: Settings): Promise<Listener> {
+  const servers: Server[] = [];
+  const open = async (options: object, port: number, setting: string) => {
+    const server = createAdaptorServer({ fetch, ...options }) as Server;
+    await bind(server, port, setting);
+    servers.push(server);
+    return (server.address() as AddressInfo).port;
+  };
+  const abandon = () => {
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  };
+
+  try {
+    const port = await open({ createServer: createHttpServer }, settings.PORT, 'PORT');
+    const localUrl = `http://localhost:${port}`;
+    const address = settings.PUBLIC_URL ? undefined : lanAddress();
+    let publicUrl = settings.PUBLIC_URL ?? localUrl;
+    if (address) {
+      const serverOptions = await certificateFor(address, settings.DATA_DIR);
+      const options = { createServer: createHttpsServer, serverOptions };
+      publicUrl = `https://${address}:${await open(options, settings.HTTPS_PORT, 'HTTPS_PORT')}`;
+    }
+    const close = async () => void (await Promise.all(servers.map(closeServer)));
+    return { localUrl, publicUrl, close, abandon };
+  } catch (error) {
+    abandon();
+    throw error;
+  }
+}
+
+/** The public address that the service has once it is started, for commands that work without it. */
+export function publicUrlWhenStarted({ PUBLIC_URL, PORT, HTTPS_PORT }: Settings): string {
+  const address = lanAddress();
+  return PUBLIC_URL ?? (address ? `https://${address}:${HTTPS_PORT}` : `http://localhost:${PORT}`);
+}
+
+function bind(server: Server, port: number, setting: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(
+        new CodedError(
+          'PORT_IN_USE',
+          `Port ${port} is in use. Stop what listens there, or set ${setting} to another.`,
+        ),
+      );
+    });
+    server.listen(port, resolve);
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

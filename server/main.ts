@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import QRCode from 'qrcode';
+import { readSettings } from './config.ts';
+import { type RunningServer, startServer } from './start.ts';
+
+/** What is still under way this long after the signal is left to the next start. */
+const STOP_WITHIN_MS = 10_000;
+
+/** The command `start`: runs the service until SIGINT or SIGTERM. */
+export async function main(): Promise<number> {
+  const settings = readSettings();
+  const log = pino({ level: settings.LOG_LEVEL });
+  const server = await startServer(settings, log);
+  await greet(server);
+
+  const signal = await stopSignal();
+  log.info({ signal }, 'stopping');
+  const forced = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
+  await server.stop();
+  clearTimeout(forced);
+  return 0;
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}
+
+async function greet({ localUrl, publicUrl }: RunningServer): Promise<void> {
+  console.log(`\nPassepartout is at ${localUrl}`);
+  if (publicUrl === localUrl) return;
+  console.log(`Phones find it at  ${publicUrl}`);
+  if (process.stdout.isTTY) console.log(await QRCode.toString(publicUrl, { type: 'terminal', small: true }));
+}

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { connectDatabase, type Database } from '../db/connection.ts';
+import { joinEmbeddedPostgres } from '../db/embedded/index.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import type { MarkerMaker } from '../pool-builder/make-marker.ts';
+import type { Settings } from './config.ts';
+import type { MediaThreads } from './media/threads.ts';
+import { openDiskStorage } from './storage/disk.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** What every command needs: a database that is up to date, and storage. */
+export interface Foundation {
+  db: Database;
+  storage: Storage;
+  close(): Promise<void>;
+}
+
+/** What the service works with. */
+export interface Parts extends Foundation {
+  settings: Settings;
+  log: Logger;
+  media: MediaThreads;
+  markerMaker: MarkerMaker;
+  /** The address that links and QR codes carry, without a slash at its end. */
+  publicUrl: string;
+  hasFfmpeg: boolean;
+}
+
+/** Opens database and storage; without DATABASE_URL it joins the embedded PostgreSQL, starting it if nobody has. */
+export async function openFoundation(settings: Settings, log: Logger): Promise<Foundation> {
+  await mkdir(settings.DATA_DIR, { recursive: true });
+  const storage = await openDiskStorage(path.join(settings.DATA_DIR, 'storage'));
+  const embedded = settings.DATABASE_URL
+    ? undefined
+    : await joinEmbeddedPostgres(settings.DATA_DIR, { log: (line) => log.info(line) });
+  const connection = connectDatabase({
+    url: settings.DATABASE_URL ?? embedded!.url,
+    poolSize: settings.DATABASE_POOL_SIZE,
+    connectTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    onIdleError: (error) => log.warn({ err: error }, 'a database connection broke while idle'),
+  });
+  const close = async () => {
+    await connection.close();
+    await embedded?.release();
+  };
+  try {
+    await migrateDatabase(connection.pool);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { db: connection.db, storage, close };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { releaseMarkers } from '../../db/markers.ts';
+import {
+  findItems,
+  findProjectFile,
+  logStep,
+  type Project,
+  putProjectFiles,
+  updateProject,
+} from '../../db/projects.ts';
+import type { Art } from '../../markers/art/index.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import { drawPoster } from '../media/ffmpeg.ts';
+import type { Parts } from '../parts.ts';
+import { saveBytes } from '../storage/save-bytes.ts';
+import { type FitMode, projectFile } from './create.ts';
+import { projectFolder, viewPath } from './links.ts';
+
+/** Long side of the framed picture for screens, in pixels. */
+const SCREEN_SIZE = 1600;
+
+/** What fails as often as this by our own fault is given up. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Makes what a new project still lacks (framed picture, poster, QR code) and sets it `ready`; or `error`, with its marker given
+ * back, where the photo or the video turns out to be at fault. May run twice, or be killed halfway, with the same result.
+ * Throws only what is our own fault, such as a database that is away: the project stays unfinished and is taken up again,
+ * five times at most.
+ */
+export async function finishProject(parts: Parts, project: Project): Promise<void> {
+  const { db, log } = parts;
+  const { id } = project;
+  const started = performance.now();
+  const elapsed = () => Math.round(performance.now() - started);
+  try {
+    await makeFiles(parts, project, async (step, share) =>
+      logStep(db, { projectId: id, step, share, durationMs: elapsed() }),
+    );
+    await updateProject(db, id, {
+      status: 'ready',
+      compilationFinishedAt: new Date(),
+      compilationTimeMs: elapsed(),
+      errorCode: null,
+      errorMessage: null,
+    });
+    log.info({ projectId: id, ms: elapsed() }, 'project ready');
+  } catch (error) {
+    const failure = asFailure(error, project.attempts);
+    if (!failure) throw error;
+    const { code, message } = failure;
+    log.warn({ projectId: id, code, err: error }, 'project failed');
+    await db.transaction(async (transaction) => {
+      await updateProject(transaction, id, { status: 'error', errorCode: code, errorMessage: message });
+      await logStep(transaction, {
+        projectId: id,
+        step: 'failed',
+        share: 1,
+        durationMs: elapsed(),
+        message: code,
+      });
+      await releaseMarkers(transaction, id);
+    });
+  }
+}
+
+/** The error that ends a project, or undefined where trying again may help. */
+function asFailure(error: unknown, attempts: number): CodedError | undefined {
+  if (error instanceof CodedError && /^(PHOTO|VIDEO)_/.test(error.code)) return error;
+  if (attempts < MOST_ATTEMPTS) return undefined;
+  return new CodedError(
+    'INTERNAL',
+    'Something went wrong on our side. Please try again, or tell us the id of this project.',
+  );
+}
+
+type Report = (step: string, share: number) => Promise<void>;
+
+async function makeFiles(parts: Parts, project: Project, report: Report): Promise<void> {
+  const { db, storage } = parts;
+  const folder = projectFolder(project.id);
+  const save = (bytes: Uint8Array, extension: string) => saveBytes(storage, bytes, folder, extension);
+
+  await report('started', 0.1);
+  const [picture, poster, qrCode] = await Promise.all([
+    drawFramedPicture(parts, project).then(async (jpeg) => {
+      const file = await save(jpeg, 'jpg');
+      await report('framed', 0.7);
+      return file;
+    }),
+    drawVideoPoster(parts, project).then((jpeg) => jpeg && save(jpeg, 'jpg')),
+    parts.media.run('drawQrCode', parts.publicUrl + viewPath(project.id)).then((png) => save(png, 'png')),
+  ]);
+  await putProjectFiles(db, project.id, [
+    projectFile('enhanced-photo.jpg', picture, 'image/jpeg', true),
+    projectFile('poster.jpg', poster ?? picture, 'image/jpeg', true),
+    projectFile('qr-code.png', qrCode, 'image/png', true),
+  ]);
+}
+
+async function drawFramedPicture(parts: Parts, project: Project): Promise<Uint8Array> {
+  const [entry] = await findItems(parts.db, project.id);
+  const photo = await findProjectFile(parts.db, project.id, 'photo');
+  if (!entry?.marker || !photo) throw new Error(`Project ${project.id} has lost its marker or its photo.`);
+  const { format, layout, style, seed } = entry.marker;
+  const { jpeg } = await parts.media.run('frame', {
+    photo: await parts.storage.localPath(photo.storageKey),
+    art: { format, layout, style, seed } as Art,
+    orientation: entry.item.orientation,
+    fit: project.fitMode as FitMode,
+    smartCrop: project.config.useSmartCrop === true,
+    longSide: SCREEN_SIZE,
+  });
+  return jpeg;
+}
+
+/** The video's first picture; undefined without ffmpeg or where ffmpeg fails: then the framed picture stands for it. */
+async function drawVideoPoster(parts: Parts, project: Project): Promise<Uint8Array | undefined> {
+  if (!parts.hasFfmpeg) return undefined;
+  const video = await findProjectFile(parts.db, project.id, 'video.mp4');
+  if (!video) return undefined;
+  const jpeg = path.join(tmpdir(), `passepartout-poster-${randomUUID()}.jpg`);
+  try {
+    await drawPoster(await parts.storage.localPath(video.storageKey), jpeg);
+    return await readFile(jpeg);
+  } catch (error) {
+    parts.log.warn({ projectId: project.id, err: error }, 'no poster: the framed picture stands for it');
+    return undefined;
+  } finally {
+    await rm(jpeg, { force: true });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Rectangle } from '../../markers/formats.ts';
+
+/** One picture and the video that plays on it. URLs are of our own origin. */
+export interface ViewerItem {
+  videoUrl: string;
+  posterUrl: string;
+  /** The framed picture, shown as what to point at. */
+  pictureUrl: string;
+  /** Where the video lies: fractions of the landscape marker. */
+  window: Rectangle;
+  /** A portrait print is the landscape marker turned clockwise by 90°; its photo and video stand upright on it. */
+  orientation: 'landscape' | 'portrait';
+  /** How a video of another aspect ratio than the window's fills it. */
+  fit: 'cover' | 'contain' | 'fill' | 'exact';
+}
+
+export interface ViewerConfig {
+  title: string;
+  /** The MindAR target file. */
+  mindUrl: string;
+  /** In the order of the targets in the file at `mindUrl`. */
+  items: ViewerItem[];
+}
+
+/** URLs of the bundles that client/build.mjs makes. */
+export interface ViewerAssets {
+  viewerScript: string;
+  viewerStyle: string;
+  mindarScript: string;
+}
+
+/** What the page hands to its script, as JSON in the element `viewer-data`. */
+export interface ViewerData extends ViewerConfig {
+  mindarScript: string;
+}
+
+/** The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. */
+export const VIEWER_CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "media-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * The AR page as HTML. What can be shown without JavaScript is in the markup: the start screen, and a link that plays the
+ * video without AR. The camera's video element is here and not made by script because browsers with a strict autoplay
+ * policy only start one that was muted in the markup.
+ */
+export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): string {
+  const title = escapeHtml(config.title);
+  const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
+  const data: ViewerData = { ...config, mindarScript: assets.mindarScript };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="theme-color" content="#121316">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
+<script type="application/json" id="viewer-data">${escapeJson(data)}</script>
+<script type="module" src="${escapeHtml(assets.viewerScript)}"></script>
+</head>
+<body>
+
+<main class="screen" id="start-screen">
+  <div class="card">
+    <div class="prints">${config.items.map(renderPrint).join('')}</div>
+    <h1>${title}</h1>
+    <p>There is a video in this picture. Point your camera at the print to see it.</p>
+    <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
+    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    <noscript><p>Your browser runs no JavaScript, so the camera can't be used here. The video plays without it.</p></noscript>
+  </div>
+</main>
+
+<main class="stage" id="camera-screen" hidden>
+  <h1 class="for-screen-readers">${title}</h1>
+  <video id="camera" autoplay muted playsinline disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
+  <div id="overlays"></div>
+  <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
+  <button class="round" id="leave-camera" type="button" aria-label="Close the camera">✕</button>
+  <div class="bottom">
+    <p class="hint" role="status" aria-live="polite"><span id="hint"></span></p>
+    <button class="pill" id="sound" type="button" hidden>Tap for sound</button>
+    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+  </div>
+</main>
+
+<main class="screen" id="problem-screen" hidden>
+  <div class="card">
+    <h1 id="problem-title" tabindex="-1"></h1>
+    <p id="problem-advice"></p>
+    <button class="primary" id="try-again" type="button">Try again</button>
+    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+  </div>
+</main>
+
+<main class="screen player" id="player-screen" hidden>
+  <h1 class="for-screen-readers">${title}</h1>
+  <button class="round" id="leave-player" type="button" aria-label="Close the video">✕</button>
+  <div id="players"></div>
+</main>
+
+</body>
+</html>
+`;
+}
+
+function renderPrint(item: ViewerItem): string {
+  return `<img src="${escapeHtml(item.pictureUrl)}" alt="The printed picture to point the camera at">`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** JSON that can't end its script element: `<` only occurs inside JSON strings, where \u003c means the same. */
+function escapeJson(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, '\\u003c');
+}

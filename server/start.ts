@@ -1,0 +1,51 @@
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Settings } from './config.ts';
+import { listen } from './listen.ts';
+import { forgetServer, recordServer } from './running-server.ts';
+import { openService, type Service } from './service.ts';
+
+export interface RunningServer {
+  /** Where a browser on this machine finds the service. */
+  localUrl: string;
+  /** What links and QR codes carry. */
+  publicUrl: string;
+  service: Service;
+  /** Answers what is under way, finishes what is being finished, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole service in this process. The port is open at once: requests that come before the database is up wait for
+ * it instead of failing. Throws PORT_IN_USE, or what opening database and storage throws.
+ */
+export async function startServer(settings: Settings, log: Logger): Promise<RunningServer> {
+  let open!: (app: Hono) => void;
+  const app = new Promise<Hono>((resolve) => {
+    open = resolve;
+  });
+  const listener = await listen(
+    async (request, environment) => (await app).fetch(request, environment as object),
+    settings,
+  );
+  const { localUrl, publicUrl } = listener;
+  const service = await openService(settings, log, publicUrl).catch(async (error) => {
+    listener.abandon();
+    throw error;
+  });
+  open(createApp(service.parts, service.finisher));
+  await recordServer(settings.DATA_DIR, localUrl);
+  service.finisher.start();
+  service.fillStarterPool();
+  return {
+    localUrl,
+    publicUrl,
+    service,
+    async stop() {
+      await forgetServer(settings.DATA_DIR);
+      await listener.close();
+      await service.close();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { IncomingFile, Storage, StoredFile } from './storage.ts';
+
+/** A temporary file older than this belongs to nobody who is still alive. */
+const LEFTOVER_AGE_MS = 24 * 3600 * 1000;
+
+/** Storage in a folder of this machine. */
+export async function openDiskStorage(root: string): Promise<Storage> {
+  const incoming = path.join(root, 'incoming');
+  await mkdir(incoming, { recursive: true });
+  await removeLeftovers(incoming);
+
+  return {
+    async receive(stream: Readable): Promise<IncomingFile> {
+      const file = path.join(incoming, randomUUID());
+      const hash = createHash('sha256');
+      let bytes = 0;
+      const count = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          bytes += chunk.length;
+          hash.update(chunk);
+          done(null, chunk);
+        },
+      });
+      try {
+        await pipeline(stream, count, createWriteStream(file, { flags: 'wx' }));
+      } catch (error) {
+        await rm(file, { force: true });
+        throw error;
+      }
+      return { path: file, bytes, sha256: hash.digest('hex') };
+    },
+
+    async keep(file: IncomingFile, folder: string, extension: string): Promise<StoredFile> {
+      const key = `${folder}/${file.sha256}.${extension}`;
+      const target = resolve(root, key);
+      await mkdir(path.dirname(target), { recursive: true });
+      await flush(file.path);
+      await rename(file.path, target);
+      return { key, bytes: file.bytes };
+    },
+
+    async discard(file: IncomingFile): Promise<void> {
+      await rm(file.path, { force: true });
+    },
+
+    async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
+      const stream = createReadStream(resolve(root, key), range);
+      await new Promise<void>((opened, failed) => {
+        stream.once('open', () => opened());
+        stream.once('error', (error) => failed(notFound(key, error)));
+      });
+      return stream;
+    },
+
+    async localPath(key: string): Promise<string> {
+      const file = resolve(root, key);
+      await access(file).catch((error) => {
+        throw notFound(key, error);
+      });
+      return file;
+    },
+
+    async remove(keys: string[]): Promise<void> {
+      await Promise.all(keys.map((key) => rm(resolve(root, key), { force: true })));
+    },
+  };
+}
+
+/** Keys come from our own rows, yet none may ever lead out of the folder. */
+function resolve(root: string, key: string): string {
+  const file = path.resolve(root, key);
+  if (!file.startsWith(root + path.sep)) throw notFound(key);
+  return file;
+}
+
+/** A row may refer to the file from now on: it must survive a power cut. */
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LEFTOVER_AGE_MS) await rm(file, { force: true });
+  }
+}
+
+function notFound(key: string, cause?: unknown): CodedError {
+  return new CodedError('FILE_NOT_FOUND', `The stored file ${key} is missing.`, { cause });
+}

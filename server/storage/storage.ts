@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+
+/** A whole file that has arrived but has no name in storage yet. Keep it or discard it. */
+export interface IncomingFile {
+  /** A path on this machine, readable until the file is kept or discarded. */
+  path: string;
+  bytes: number;
+  /** Hex SHA-256 of the content. */
+  sha256: string;
+}
+
+export interface StoredFile {
+  key: string;
+  bytes: number;
+}
+
+/**
+ * Where files live. A key is made of a folder and the hash of the content, so what a key names never changes and a file is
+ * either whole or not there.
+ */
+export interface Storage {
+  /**
+   * Writes a stream to a temporary file, never whole in memory. Where the stream breaks, what had arrived is removed.
+   */
+  receive(stream: Readable): Promise<IncomingFile>;
+  /** Gives an incoming file its name: `folder/sha256.extension`. Doing it twice with the same content is harmless. */
+  keep(file: IncomingFile, folder: string, extension: string): Promise<StoredFile>;
+  /** Removes an incoming file that is not wanted. */
+  discard(file: IncomingFile): Promise<void>;
+  /** Reads a file, or the bytes `start` to `end`, both included. Throws FILE_NOT_FOUND. */
+  read(key: string, range?: { start: number; end: number }): Promise<Readable>;
+  /** The file as a path on this machine, for programs that take only paths. Throws FILE_NOT_FOUND. */
+  localPath(key: string): Promise<string>;
+  /** Removes files; those that are gone already are passed over. */
+  remove(keys: string[]): Promise<void>;
+}

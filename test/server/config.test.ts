@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../server/config.ts';
+
+describe('settings', () => {
+  it('have defaults, and DATA_DIR becomes absolute', () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({ PORT: 3000, ON_EMPTY: 'make', DEMO_TTL_HOURS: 24 });
+    expect(settings.DATA_DIR).toBe(path.resolve('.data'));
+  });
+
+  it('take an empty value as unset', () => {
+    expect(readSettings({ PUBLIC_URL: '', PORT: '' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it('name every wrong value at once', () => {
+    const wrong = {
+      PORT: 'abc',
+      ON_EMPTY: 'maybe',
+      PUBLIC_URL: 'photos.example.com',
+      DATABASE_URL: 'mysql://x',
+    };
+    expect(() => readSettings(wrong)).toThrow(/PORT.*DATABASE_URL.*PUBLIC_URL.*ON_EMPTY/s);
+    expect(() => readSettings(wrong)).toThrow(expect.objectContaining({ code: 'SETTINGS_INVALID' }));
+  });
+
+  it('lose the slash at the end of PUBLIC_URL', () => {
+    expect(readSettings({ PUBLIC_URL: 'https://photos.example.com/' }).PUBLIC_URL).toBe(
+      'https://photos.example.com',
+    );
+  });
+});

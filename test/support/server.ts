@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { readSettings, type Settings } from '../../server/config.ts';
+import { type RunningServer, startServer } from '../../server/start.ts';
+import { createDatabase } from './postgres.ts';
+
+export interface TestServer extends RunningServer {
+  dataDir: string;
+}
+
+/**
+ * Starts the real service on free ports, with a database and a folder of its own, and without a starter pool. `stop` removes
+ * the folder.
+ */
+export async function startTestServer(
+  postgresUrl: string,
+  overrides: Partial<Record<keyof Settings, string>> = {},
+): Promise<TestServer> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'passepartout-server-'));
+  const settings = readSettings({
+    PORT: '0',
+    HTTPS_PORT: '0',
+    STARTER_POOL: '0',
+    DATA_DIR: dataDir,
+    DATABASE_URL: await createDatabase(postgresUrl),
+    ...overrides,
+  });
+  const server = await startServer(settings, pino({ level: 'error' }, pino.destination(2)));
+  return {
+    ...server,
+    dataDir,
+    async stop() {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
