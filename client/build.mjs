@@ -94,7 +94,7 @@ function withHashedNames(page, manifest) {
 }
 
 /**
- * MindAR without what the viewer does not run: nine tfjs kernels, no compiler. Its worker is a file beside the bundle and not,
+ * MindAR without what the viewer does not run (nine tfjs kernels, no compiler), and with our finer tracker. Its worker is a file beside the bundle and not,
  * as MindAR would have it, a blob, which a strict content security policy refuses.
  */
 function slimMindar(workerFile = '') {
@@ -105,9 +105,10 @@ function slimMindar(workerFile = '') {
       const webglBase = path.join(modules, '@tensorflow/tfjs-backend-webgl/dist/base.js');
       build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: mindarTf }));
       build.onResolve({ filter: /^@tensorflow\/tfjs-backend-webgl$/ }, () => ({ path: webglBase }));
-      build.onResolve({ filter: /^\.\/compiler\.js$/ }, ({ importer }) =>
-        importer === path.join(mindarSource, 'controller.js')
-          ? { path: path.join(client, 'viewer/mindar/compiler.ts') }
+      const controller = path.join(mindarSource, 'controller.js');
+      build.onResolve({ filter: /^\.\/(compiler|tracker\/tracker)\.js$/ }, ({ path: name, importer }) =>
+        importer === controller
+          ? { path: path.join(client, 'viewer/mindar', path.basename(name).replace('.js', '.ts')) }
           : undefined,
       );
       build.onResolve({ filter: /\?worker&inline$/ }, ({ path: name }) => ({

@@ -1,5 +1,5 @@
 import { type Art, renderArt } from '../markers/art/index.ts';
-import { greyFromRgb, loadEngine, readMind } from '../markers/engine/index.ts';
+import { describeMind, greyFromRgb, loadEngine, type TargetSummary } from '../markers/engine/index.ts';
 import { windowInPixels } from '../markers/formats.ts';
 
 /** Long side at which markers are compiled: wide enough for a camera, small enough for a phone to download. */
@@ -8,7 +8,7 @@ export const COMPILED_WIDTH = 640;
 /** What was measured of a marker, kept with it. */
 export interface MarkerQuality {
   /** Keypoints in each keyframe that a phone matches against, largest keyframe first. */
-  keypoints: { width: number; height: number; count: number }[];
+  keypoints: TargetSummary['keypoints'];
   /** Points of the border that the tracker follows. */
   trackingPoints: number;
 }
@@ -28,18 +28,8 @@ const engine = loadEngine();
 export async function buildMarker(art: Art): Promise<BuiltMarker> {
   const { data, width, height } = await renderArt(art, { width: COMPILED_WIDTH });
   const grey = { data: greyFromRgb(data, 3, 'luma'), width, height };
-  const window = windowInPixels(art.format, art.layout, { width, height });
+  const window = windowInPixels(art.format, art.layout, width);
   const mind = await (await engine).compileTarget(grey, { window });
-  const target = readMind(mind).dataList[0]!;
-  return {
-    mind,
-    quality: {
-      keypoints: target.matchingData.map((keyframe) => ({
-        width: keyframe.width,
-        height: keyframe.height,
-        count: keyframe.maximaPoints.length + keyframe.minimaPoints.length,
-      })),
-      trackingPoints: target.trackingData.at(-1)!.points.length,
-    },
-  };
+  const { keypoints, trackingPoints } = describeMind(mind)[0]!;
+  return { mind, quality: { keypoints, trackingPoints: trackingPoints.length } };
 }

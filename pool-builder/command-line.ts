@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Database } from '../db/connection.ts';
 import { poolLevels } from '../db/markers.ts';
-import { isStyle } from '../markers/art/index.ts';
+import { STYLES } from '../markers/art/index.ts';
 import { CodedError } from '../markers/coded-error.ts';
-import { isFormat, isLayout } from '../markers/formats.ts';
+import { FORMATS, LAYOUTS } from '../markers/formats.ts';
 import { fillPool } from './fill.ts';
 import { DEFAULT_KIND } from './kinds.ts';
 import type { SaveMind } from './make-marker.ts';
@@ -79,9 +79,9 @@ export function readPoolCommand(args: string[]) {
   const [action, ...rest] = positionals;
   if ((action !== 'build' && action !== 'status') || rest.length > 0) throw usage('Say `build` or `status`.');
   const { format, layout, style } = values;
-  if (!isFormat(format)) throw usage(`There is no format ${format}.`);
-  if (!isLayout(layout)) throw usage(`There is no layout ${layout}.`);
-  if (!isStyle(style)) throw usage(`There is no style ${style}.`);
+  if (!Object.hasOwn(FORMATS, format)) throw usage(`There is no format ${format}.`);
+  if (!Object.hasOwn(LAYOUTS, layout)) throw usage(`There is no layout ${layout}.`);
+  if (!Object.hasOwn(STYLES, style)) throw usage(`There is no style ${style}.`);
   const count = action === 'build' ? positive('--count', values.count) : 0;
   const workers =
     values.workers === undefined ? availableParallelism() : positive('--workers', values.workers);

@@ -36,6 +36,7 @@ export interface ThreadsOptions {
 /** Worker threads that run the tasks which a worker file exports. */
 export class Threads<T> {
   readonly #pool: Tinypool;
+  readonly #waiting = new Set<(error: unknown) => void>();
 
   /** @param workerFile the worker's URL as its caller sees it: `new URL('./worker.ts', import.meta.url)` */
   constructor(workerFile: URL, options: ThreadsOptions = {}) {
@@ -47,6 +48,10 @@ export class Threads<T> {
       idleTimeout: 30_000,
       isolateWorkers: false,
       workerData: { background: options.background ?? false },
+    });
+    // A thread that dies without a task, or before it could take its first, tells only the pool.
+    this.#pool.on('error', (error) => {
+      for (const reject of this.#waiting) reject(error);
     });
   }
 
@@ -62,7 +67,11 @@ export class Threads<T> {
     options.signal?.throwIfAborted();
     let result: TaskResult<OutputOf<T[Name]>>;
     try {
-      result = await this.#pool.run(input, { name, signal: options.signal ?? null });
+      result = await new Promise((resolve, reject) => {
+        this.#waiting.add(reject);
+        const running = this.#pool.run(input, { name, signal: options.signal ?? null });
+        running.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      });
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw new CodedError('WORKER_FAILED', `A worker thread failed: ${(error as Error).message}`, {

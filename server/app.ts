@@ -3,7 +3,6 @@ import { trpcServer } from '@hono/trpc-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { findProject } from '../db/projects.ts';
 import { CodedError } from '../markers/coded-error.ts';
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
@@ -14,6 +13,7 @@ import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import type { Finisher } from './projects/finisher.ts';
 import { filePath } from './projects/links.ts';
+import { requireProject } from './projects/status.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
@@ -50,12 +50,7 @@ export function createApp(parts: Parts, finisher: Finisher): Hono {
 
 /** Printed QR codes lead here. The page itself lies with the project's files, where old shops expect it. */
 async function redirectToViewer(c: Context, parts: Parts): Promise<Response> {
-  const id = c.req.param('id') ?? '';
-  if (!(await findProject(parts.db, id)))
-    throw new CodedError(
-      'PROJECT_NOT_FOUND',
-      'There is no living photo at this link. Please check it, or ask the shop.',
-    );
+  const { id } = await requireProject(parts, c.req.param('id') ?? '');
   return c.redirect(filePath(id, 'index.html'), 302);
 }
 

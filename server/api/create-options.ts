@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { STYLE_IDS } from '../../markers/art/index.ts';
+import { STYLES } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { FORMAT_IDS } from '../../markers/formats.ts';
+import { FORMATS } from '../../markers/formats.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import type { CreateOptions } from '../projects/create.ts';
+
+const idsOf = <Id extends string>(table: Record<Id, unknown>) => Object.keys(table) as [Id, ...Id[]];
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
 
 /** The fields of the create form besides the two files. Shops send others of their own: those are passed over. */
 const createOptions = z.object({
-  format: z.enum(FORMAT_IDS).default(DEFAULT_KIND.format as (typeof FORMAT_IDS)[number]),
-  style: z.enum(STYLE_IDS).default(DEFAULT_KIND.style as (typeof STYLE_IDS)[number]),
+  format: z.enum(idsOf(FORMATS)).default(DEFAULT_KIND.format),
+  style: z.enum(idsOf(STYLES)).default(DEFAULT_KIND.style),
   fitMode: z.enum(['contain', 'cover', 'fill', 'exact']).default('cover'),
   useSmartCrop: flag.default(false),
   // Refused rather than passed over: the visitor would get another product than the one asked for.
@@ -22,7 +24,7 @@ export function readCreateOptions(fields: Record<string, string>): CreateOptions
   const result = createOptions.safeParse(fields);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new CodedError('INPUT_INVALID', `These fields are wrong. ${problems.join('; ')}`);
+    throw new CodedError('INPUT_INVALID', `These fields are wrong. ${problems.join('; ')}.`);
   }
   const { format, style, fitMode, useSmartCrop } = result.data;
   return { format, style, fitMode, useSmartCrop };

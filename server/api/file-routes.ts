@@ -4,14 +4,19 @@ import parseRange from 'range-parser';
 import { findProjectFile, type ProjectFile } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
+import { mayBeProjectId } from '../projects/ids.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
+
+const FILE_NAME = /^[\w.-]{1,100}$/;
 
 /** `/objects/ar-storage/:id/:file`: the files of a project under the names that shops know, and its AR page. */
 export function fileRoutes(parts: Parts): Hono {
   return new Hono()
     .get('/:id/index.html', async (c) => c.html(await renderProjectViewer(parts, c.req.param('id'))))
     .get('/:id/:file', async (c) => {
-      const file = await findProjectFile(parts.db, c.req.param('id'), c.req.param('file'));
+      const { id, file: name } = c.req.param();
+      const file =
+        mayBeProjectId(id) && FILE_NAME.test(name) ? await findProjectFile(parts.db, id, name) : undefined;
       if (!file?.isPublic)
         throw new CodedError('FILE_NOT_FOUND', 'There is no such file. Please check the link.');
       return sendFile(parts, file, c.req.raw.headers);

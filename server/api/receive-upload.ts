@@ -51,6 +51,8 @@ export async function receiveUpload<Fields>(
 class FormReceiver {
   readonly fields: Record<string, string> = {};
   readonly #files = new Map<Kind, Promise<IncomingFile>>();
+  readonly #received = new Map<Kind, IncomingFile>();
+  readonly #streams: BusboyFileStream[] = [];
   readonly #storage: Storage;
   readonly #limits: UploadLimits;
   #problem: CodedError | undefined;
@@ -69,6 +71,8 @@ class FormReceiver {
       await pipeline(body, parser);
       for (const file of this.#files.values()) await file;
     } catch (error) {
+      // The parser leaves the file that was arriving open: whoever reads it would wait for ever.
+      for (const stream of this.#streams) stream.destroy(error as Error);
       throw (
         this.#problem ??
         new CodedError('UPLOAD_BROKEN', 'The upload broke off. Please try again.', { cause: error })
@@ -86,8 +90,6 @@ class FormReceiver {
     for (const file of this.#files.values())
       await file.then((received) => this.#storage.discard(received)).catch(() => {});
   }
-
-  readonly #received = new Map<Kind, IncomingFile>();
 
   #parserFor(request: Request) {
     const headers = Object.fromEntries(request.headers) as BusboyHeaders;
@@ -117,6 +119,7 @@ class FormReceiver {
       return;
     }
     const most = (kind === 'photo' ? this.#limits.MAX_PHOTO_MB : this.#limits.MAX_VIDEO_MB) * MEGABYTE;
+    this.#streams.push(stream);
     const received = this.#storage.receive(stream).then((file) => {
       this.#received.set(kind, file);
       if (stream.truncated || file.bytes > most)
@@ -126,6 +129,7 @@ class FormReceiver {
         );
       return file;
     });
+    // Whether it arrived is asked for once the whole form was read; until then a failure is nobody's yet.
     received.catch(() => {});
     this.#files.set(kind, received);
   }

@@ -1,4 +1,12 @@
-import { EncodedPacketSink, FilePathSource, Input, type InputVideoTrack, MP4 } from 'mediabunny';
+import {
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  type InputAudioTrack,
+  type InputTrack,
+  type InputVideoTrack,
+  MP4,
+} from 'mediabunny';
 import { CodedError } from '../../markers/coded-error.ts';
 
 export interface VideoFacts {
@@ -24,9 +32,10 @@ export async function inspectVideo(path: string): Promise<VideoFacts> {
     }
     const track = await readable(input.getPrimaryVideoTrack());
     if (!track) throw new CodedError('VIDEO_UNREADABLE', `There is no picture in this video. ${ADVICE}`);
-    await checkCodecs(input, track);
+    const sound = await readable(input.getPrimaryAudioTrack());
+    await checkCodecs(track, sound);
     const duration = await readable(track.computeDuration());
-    await checkWhole(track, duration);
+    for (const part of sound ? [track, sound] : [track]) await checkWhole(part);
     return {
       width: await track.getDisplayWidth(),
       height: await track.getDisplayHeight(),
@@ -40,23 +49,22 @@ export async function inspectVideo(path: string): Promise<VideoFacts> {
 const ADVICE =
   'Please choose an MP4 video with H.264 picture and AAC sound, as phones record it in their compatible mode.';
 
-async function checkCodecs(input: Input, track: InputVideoTrack): Promise<void> {
+async function checkCodecs(track: InputVideoTrack, sound: InputAudioTrack | null): Promise<void> {
   const codec = await track.getCodec();
   const parameters = (await track.getCodecParameterString()) ?? '';
   if (codec !== 'avc') throw unsupported(`This video is coded as ${codec ?? 'something unknown'}.`);
   if (!PHONE_PROFILES.has(parameters.slice(5, 7).toLowerCase()))
     throw unsupported('This video uses a profile of H.264 that many phones cannot play.');
-  const sound = await readable(input.getPrimaryAudioTrack());
   const soundCodec = sound && (await sound.getCodec());
   if (sound && soundCodec !== 'aac')
     throw unsupported(`The sound of this video is coded as ${soundCodec ?? 'something unknown'}.`);
 }
 
-/** The tables of a cut-off file still promise everything: only reading its last picture shows that it is there. */
-async function checkWhole(track: InputVideoTrack, duration: number): Promise<void> {
-  const packets = new EncodedPacketSink(track);
-  const last = duration > 0 ? await packets.getPacket(duration).catch(() => null) : null;
-  if (!last || last.data.byteLength === 0)
+/** The tables of a cut-off file still promise everything: only reading its last piece shows that it is there. */
+async function checkWhole(track: InputTrack): Promise<void> {
+  const duration = await readable(track.computeDuration());
+  const last = duration > 0 ? await new EncodedPacketSink(track).getPacket(duration).catch(() => null) : null;
+  if (!last || last.byteLength === 0)
     throw new CodedError(
       'VIDEO_TRUNCATED',
       'This video breaks off: its end is missing. Please upload it again.',

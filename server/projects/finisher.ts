@@ -26,9 +26,17 @@ export class Finisher {
 
   /** Begins to sweep: at once, then every few seconds. */
   start(): void {
-    const sweep = () => this.#sweep();
-    this.#timer = setInterval(sweep, SWEEP_EVERY_MS);
-    sweep();
+    this.#timer = setInterval(() => this.sweep(), SWEEP_EVERY_MS);
+    void this.sweep();
+  }
+
+  /** Looks for projects that nobody is finishing. Never rejects: the next sweep may have more luck. */
+  async sweep(): Promise<void> {
+    try {
+      for (const id of await findAbandonedProjects(this.#parts.db, LEASE_MS, SWEEP_SIZE)) this.add(id);
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'cannot look for unfinished projects');
+    }
   }
 
   /** Finishes a project at once. Throws what is our own fault; what is the photo's or the video's is in its status. */
@@ -70,14 +78,6 @@ export class Finisher {
         { projectId: id, err: error },
         'project not finished: it is tried again in a minute',
       );
-    }
-  }
-
-  async #sweep(): Promise<void> {
-    try {
-      for (const id of await findAbandonedProjects(this.#parts.db, LEASE_MS, SWEEP_SIZE)) this.add(id);
-    } catch (error) {
-      this.#parts.log.error({ err: error }, 'cannot look for unfinished projects');
     }
   }
 }

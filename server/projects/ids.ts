@@ -3,6 +3,13 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 /** Crockford's base32: no letter can be taken for a digit, and case does not matter. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
+const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Whether a text from a link can be a project's id, ours or an old shop's. PostgreSQL would choke on some that cannot. */
+export function mayBeProjectId(text: string): boolean {
+  return PROJECT_ID.test(text);
+}
+
 /** A new project id: 20 characters, 100 random bits. */
 export function newProjectId(): string {
   return randomText(20);

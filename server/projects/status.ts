@@ -1,6 +1,7 @@
 import { findProject, lastStep, type Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
+import { mayBeProjectId } from './ids.ts';
 
 /** What a project's owner is told, in the names that shops know; `errorCode`, `progress` and `printState` are ours. */
 export interface ProjectStatusReport {
@@ -19,9 +20,12 @@ export interface ProjectStatusReport {
 
 /** Throws PROJECT_NOT_FOUND. */
 export async function requireProject(parts: Parts, id: string): Promise<Project> {
-  const project = await findProject(parts.db, id);
+  const project = mayBeProjectId(id) ? await findProject(parts.db, id) : undefined;
   if (project) return project;
-  throw new CodedError('PROJECT_NOT_FOUND', 'There is no living photo with this id. Please check the link.');
+  throw new CodedError(
+    'PROJECT_NOT_FOUND',
+    'There is no living photo at this link. Please check it, or ask the shop.',
+  );
 }
 
 export async function reportStatus(parts: Parts, id: string): Promise<ProjectStatusReport> {

@@ -40,7 +40,7 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "worker-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  "img-src 'self' data:",
   "media-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -64,6 +64,7 @@ export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): st
 <meta name="theme-color" content="#121316">
 <meta name="robots" content="noindex">
 <meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
 <title>${title}</title>
 <link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
 <script type="application/json" id="viewer-data">${escapeJson(data)}</script>

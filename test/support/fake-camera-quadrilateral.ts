@@ -8,6 +8,10 @@ type IsColour = (red: number, green: number, blue: number) => boolean;
 /** How far inside and outside of the first guess of an edge its true place is looked for, in pixels. */
 const REACH = 6;
 const STEP = 0.25;
+/** So far outside of an edge its antialiased and softened pixels end. */
+const BESIDE = 3.5;
+/** Of the colours inside and outside, as a distance in RGB. */
+const LEAST_CONTRAST = 40;
 /** The ends of an edge are left out: there the other edges' pixels mix in. */
 const END_SHARE = 0.08;
 const SMALLEST_AREA = 400;
@@ -188,23 +192,24 @@ function fitEdge(image: Image, from: Point, to: Point, inside: number[]): Line {
   return crossings.length < 6 ? rough : robustLine(crossings, rough);
 }
 
-/** How far along the normal the colour has half given way, seen from a point near the edge; null where that can't be told. */
+/**
+ * How far along the normal the colour has half given way to the one right beside it, seen from a point near the edge; null where
+ * that can't be told. The surroundings are looked at only there: a few pixels further they may have another colour.
+ */
 function crossingAt(image: Image, at: Point, normal: Point, inside: number[]): number | null {
-  const colourAt = (distance: number) =>
-    colour(image, at.x + normal.x * distance, at.y + normal.y * distance);
-  const outside = colourAt(REACH);
-  if (!outside) return null;
-  const span = outside.map((value, k) => value - inside[k]!);
-  const square = span.reduce((sum, value) => sum + value * value, 0);
-  if (square < 40 * 40) return null;
-  const shareOutside = (distance: number) => {
-    const here = colourAt(distance);
-    return here
-      ? here.reduce((sum, value, k) => sum + (value - inside[k]!) * span[k]!, 0) / square
-      : Number.NaN;
-  };
-  let before = shareOutside(-REACH);
-  for (let distance = -REACH + STEP; distance <= REACH; distance += STEP) {
+  const difference = (distance: number) =>
+    colour(image, at.x + normal.x * distance, at.y + normal.y * distance)?.map(
+      (value, k) => value - inside[k]!,
+    );
+  let begin = -REACH;
+  while (begin < REACH && Math.hypot(...(difference(begin) ?? [])) < LEAST_CONTRAST) begin += STEP;
+  const outside = difference(begin + BESIDE);
+  const square = outside?.reduce((sum, value) => sum + value * value, 0) ?? 0;
+  if (!outside || begin === -REACH || begin >= REACH || square < LEAST_CONTRAST ** 2) return null;
+  const shareOutside = (distance: number) =>
+    (difference(distance) ?? []).reduce((sum, value, k) => sum + value * outside[k]!, 0) / square;
+  let before = shareOutside(begin - BESIDE);
+  for (let distance = begin - BESIDE + STEP; distance <= begin + BESIDE; distance += STEP) {
     const share = shareOutside(distance);
     if (before < 0.5 && share >= 0.5) return distance - STEP + (STEP * (0.5 - before)) / (share - before);
     before = share;

@@ -1,6 +1,6 @@
 // A camera for tests: draws a print in perspective into a video file that Chromium plays as its camera, and knows exactly where
 // every point of the print lies in it.
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Pose } from './fake-camera-pose.ts';
 import { apply, type Homography, inverse, type Point, printHomography } from './fake-camera-pose.ts';
 import { type Picture, rgbToI420, Y4mWriter } from './fake-camera-y4m.ts';
@@ -147,7 +147,7 @@ function nearProjectedSize(homographies: readonly (Homography | null)[], ratio: 
   return { width, height: Math.round(width / ratio) };
 }
 
-async function readPicture(image: sharp.Sharp, size: { width: number; height: number }): Promise<Picture> {
+async function readPicture(image: Sharp, size: { width: number; height: number }): Promise<Picture> {
   const { data, info } = await image
     .clone()
     .resize(size.width, size.height, { fit: 'cover' })

@@ -18,22 +18,22 @@ export async function startTestServer(
   postgresUrl: string,
   overrides: Partial<Record<keyof Settings, string>> = {},
 ): Promise<TestServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'passepartout-server-'));
+  const ownFolder = await mkdtemp(path.join(tmpdir(), 'passepartout-server-'));
   const settings = readSettings({
     PORT: '0',
     HTTPS_PORT: '0',
     STARTER_POOL: '0',
-    DATA_DIR: dataDir,
+    DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),
     ...overrides,
   });
   const server = await startServer(settings, pino({ level: 'error' }, pino.destination(2)));
   return {
     ...server,
-    dataDir,
+    dataDir: settings.DATA_DIR,
     async stop() {
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(ownFolder, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,196 @@
+import type { ViewerItem } from '../../server/projects/viewer-page.ts';
+import { closeCamera, openCamera, SessionError, watchPicture } from './camera.ts';
+import type { Downloads } from './downloads.ts';
+import type { Homography } from './homography.ts';
+import { Overlay } from './overlay.ts';
+import type { Problem } from './problems.ts';
+import type { Tracker } from './tracker.ts';
+
+export type SessionState = 'asking' | 'loading' | 'searching' | 'found';
+
+export interface SessionEvents {
+  onState(state: SessionState): void;
+  /** The session has ended itself. */
+  onProblem(problem: Problem): void;
+  onSound(on: boolean): void;
+  /** The browser plays the video only after a tap: see `playNow`. */
+  onTapNeeded(): void;
+}
+
+export interface Stage {
+  camera: HTMLVideoElement;
+  overlays: HTMLElement;
+}
+
+/** One run of the camera: opens it, recognises the prints, and keeps each item's video on its print. */
+export class Session {
+  private readonly ending = new AbortController();
+  private readonly stage: Stage;
+  private readonly events: SessionEvents;
+  private tracker: Tracker | null = null;
+  private overlays: Overlay[] = [];
+  private soundOn = false;
+
+  constructor(stage: Stage, events: SessionEvents) {
+    this.stage = stage;
+    this.events = events;
+  }
+
+  /** Resolves when the prints are being looked for, or when the session has ended. */
+  async start(items: readonly ViewerItem[], downloads: Promise<Downloads>): Promise<void> {
+    try {
+      this.events.onState('asking');
+      await this.runCamera();
+      this.events.onState('loading');
+      const { module, targets } = await downloads.catch(fail('download'));
+      this.ending.signal.throwIfAborted();
+      this.tracker = module.createTracker(targets);
+      this.makeOverlays(items, this.tracker);
+      await this.track();
+    } catch (error) {
+      this.end(error);
+    }
+  }
+
+  /** Switches the camera off and takes the videos away. */
+  stop(): void {
+    if (this.ending.signal.aborted) return;
+    this.ending.abort();
+    void this.tracker?.stop();
+    for (const overlay of this.overlays) {
+      overlay.hide();
+      overlay.video.remove();
+    }
+  }
+
+  /** Call it from a tap: only then does a browser allow sound. */
+  setSound(on: boolean): void {
+    this.soundOn = on;
+    this.events.onSound(on);
+    this.playNow();
+  }
+
+  /** Plays the video that is in view, if there is one. */
+  playNow(): void {
+    const shown = this.overlays.find((overlay) => overlay.visible);
+    if (shown) this.play(shown.video);
+  }
+
+  private async runCamera(): Promise<void> {
+    const { signal } = this.ending;
+    const { camera } = this.stage;
+    const stream = await openCamera(camera, signal);
+    const unwatch = watchPicture(camera, () => this.end(new SessionError('stuck')));
+    signal.addEventListener('abort', () => {
+      unwatch();
+      closeCamera(camera, stream);
+    });
+    for (const track of stream.getVideoTracks())
+      track.addEventListener('ended', () => document.hidden || this.end(new SessionError('busy')), {
+        signal,
+      });
+    document.addEventListener('visibilitychange', () => this.followVisibility(stream), { signal });
+    window.addEventListener('resize', () => this.layOut(), { signal });
+  }
+
+  private makeOverlays(items: readonly ViewerItem[], tracker: Tracker): void {
+    const preload = items.length === 1 ? 'auto' : 'metadata';
+    this.overlays = items.map((item, index) => {
+      const target = tracker.targets[index];
+      if (!target) throw new Error(`The target file has no target ${index}.`);
+      return new Overlay(item, target, preload);
+    });
+    const { signal } = this.ending;
+    for (const { video } of this.overlays)
+      video.addEventListener('error', () => this.end(new SessionError('video')), { signal });
+    this.stage.overlays.replaceChildren(...this.overlays.map(({ video }) => video));
+  }
+
+  /** Starts the tracker, and starts it anew whenever the phone is turned and its camera delivers another size. */
+  private async track(): Promise<void> {
+    const { camera } = this.stage;
+    const { signal } = this.ending;
+    let size = '';
+    const restart = async () => {
+      const current = `${camera.videoWidth}x${camera.videoHeight}`;
+      if (current === size || camera.videoWidth === 0) return;
+      size = current;
+      for (const overlay of this.overlays) overlay.hide();
+      this.events.onState('loading');
+      await nextPaint(); // The tracker's start holds the page up for a while.
+      signal.throwIfAborted();
+      await this.tracker!.start(camera, (target, pose) => this.follow(target, pose)).catch(
+        fail('unsupported'),
+      );
+      this.events.onState('searching');
+    };
+    camera.addEventListener('resize', () => void restart().catch((error) => this.end(error)), { signal });
+    await restart();
+  }
+
+  private follow(target: number, pose: Homography | null): void {
+    const overlay = this.overlays[target];
+    if (!overlay || this.ending.signal.aborted) return;
+    const wasVisible = overlay.visible;
+    if (pose) {
+      overlay.show(pose, this.cameraToScreen());
+      if (wasVisible) return;
+      for (const other of this.overlays) if (other !== overlay) other.hide();
+      this.play(overlay.video);
+      this.events.onState('found');
+    } else if (wasVisible) {
+      overlay.hide();
+      this.events.onState('searching');
+    }
+  }
+
+  /** From fractions of the camera's picture to CSS pixels of the stage that it covers, as `object-fit: cover` places it. */
+  private cameraToScreen(): Homography {
+    const { videoWidth, videoHeight, clientWidth, clientHeight } = this.stage.camera;
+    const scale = Math.max(clientWidth / videoWidth, clientHeight / videoHeight);
+    const [width, height] = [videoWidth * scale, videoHeight * scale];
+    return [width, 0, (clientWidth - width) / 2, 0, height, (clientHeight - height) / 2, 0, 0, 1];
+  }
+
+  private layOut(): void {
+    for (const overlay of this.overlays) overlay.layOut(this.cameraToScreen());
+  }
+
+  private play(video: HTMLVideoElement): void {
+    video.muted = !this.soundOn;
+    video.play().catch((error: unknown) => {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return; // Paused again meanwhile.
+      if (video.muted) this.events.onTapNeeded();
+      else this.setSound(false);
+    });
+  }
+
+  private followVisibility(stream: MediaStream): void {
+    if (document.hidden) {
+      for (const { video } of this.overlays) video.pause();
+    } else if (stream.getVideoTracks().some((track) => track.readyState === 'ended')) {
+      this.end(new SessionError('busy'));
+    } else {
+      this.stage.camera.play().catch(() => {}); // The watch on the picture reports it if this does not help.
+      this.playNow();
+    }
+  }
+
+  private end(error: unknown): void {
+    if (this.ending.signal.aborted) return;
+    this.stop();
+    console.warn(error);
+    this.events.onProblem(error instanceof SessionError ? error.problem : 'unsupported');
+  }
+}
+
+function fail(problem: Problem): (cause: unknown) => never {
+  return (cause) => {
+    throw new SessionError(problem, cause);
+  };
+}
+
+/** Resolves after what was changed so far has been painted. */
+function nextPaint(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

@@ -1,0 +1,154 @@
+import { type Field, OVERDRAW } from '../field.ts';
+import { Occupancy } from '../occupancy.ts';
+import { areaOf, clip, middleOf, type Point, type Polygon, worn } from '../polygon.ts';
+import type { Random } from '../random.ts';
+import type { Shape, Style, Tone } from '../style.ts';
+
+const INK = 0;
+const BRICK = 1;
+const SAGE = 2;
+const OCHRE = 3;
+const SAND = 4;
+const IVORY = 5;
+
+/** Luma 33, 79, 130, 171, 205, 246; luma and the mean of red, green and blue lie within 20 of each other in each. */
+const PALETTE = ['#1f2126', '#8a3f2c', '#72897f', '#d8a464', '#d6ccbd', '#faf6ee'];
+
+const CHIP_TONES = [
+  [INK, 3.2],
+  [IVORY, 3.2],
+  [BRICK, 1.9],
+  [SAGE, 1.4],
+  [OCHRE, 1.1],
+] as const;
+
+/** What shows up on a chip of each tone. */
+const CONTRASTS: Record<Tone, readonly Tone[]> = {
+  [INK]: [IVORY, IVORY, OCHRE, SAGE],
+  [BRICK]: [IVORY, IVORY, INK, OCHRE],
+  [SAGE]: [IVORY, INK, INK],
+  [OCHRE]: [INK, BRICK, IVORY],
+  [IVORY]: [INK, BRICK, SAGE, OCHRE],
+};
+
+/** Chips are laid in this order, the small ones into what the big ones leave: radii in marker units, tries per marker. */
+const SIZES = [
+  { from: 56, to: 76, tries: 170 },
+  { from: 38, to: 50, tries: 500 },
+  { from: 24, to: 33, tries: 2600 },
+  { from: 13, to: 20, tries: 9000 },
+  { from: 7, to: 11, tries: 14000 },
+];
+
+/** Mortar between chips, in marker units. */
+const GAP = 4;
+/** Veins in a stone, in marker units. */
+const VEIN = 3.6;
+/** From this radius a chip is a stone with a life of its own: veined or speckled. */
+const STONE_RADIUS = 40;
+
+/** Stone chips of five tones in sand-coloured mortar, from slabs to grit. */
+export const terrazzo: Style = {
+  name: 'Terrazzo',
+  palette: PALETTE,
+  ground: SAND,
+  draw(field: Field, random: Random): Shape[] {
+    const occupancy = new Occupancy(field);
+    const shapes: Shape[] = [];
+    for (const { from, to, tries } of SIZES) {
+      for (let attempt = 0; attempt < tries; attempt++) {
+        const x = random.between(-OVERDRAW, field.width + OVERDRAW);
+        const y = random.between(-OVERDRAW, field.height + OVERDRAW);
+        const radius = random.between(from, to);
+        if (!field.shows(x, y, radius * 0.8) || !hasCore(occupancy, x, y, radius * 0.5)) continue;
+        const outline = chipOutline(random, radius);
+        if (!occupancy.hasRoomFor(placed(outline, x, y, 1))) continue;
+        occupancy.take(placed(outline, x, y, 1 + GAP / radius));
+        const chip = placed(outline, x, y, 1);
+        const tone = random.pickWeighted(CHIP_TONES);
+        if (radius < STONE_RADIUS) shapes.push({ polygon: worn(chip, radius * 0.2), tone });
+        else if (random.next() < 0.5) shapes.push(...veined(random, chip, tone));
+        else shapes.push(...speckled(random, chip, radius, tone));
+      }
+    }
+    return shapes;
+  },
+};
+
+/** A quick look before a chip is shaped: whether its centre and four points round it, which every shape covers, are free. */
+function hasCore(occupancy: Occupancy, x: number, y: number, reach: number): boolean {
+  return !(
+    occupancy.isTaken(x, y) ||
+    occupancy.isTaken(x - reach, y) ||
+    occupancy.isTaken(x + reach, y) ||
+    occupancy.isTaken(x, y - reach) ||
+    occupancy.isTaken(x, y + reach)
+  );
+}
+
+/** Corners round the origin: unevenly spaced on an ellipse, as a hammer leaves them. */
+function chipOutline(random: Random, radius: number): Polygon {
+  const corners = radius > 20 ? random.pick([5, 6, 6, 7, 8]) : random.pick([4, 5, 5, 6]);
+  const gaps = Array.from({ length: corners }, () => random.between(0.5, 1.5));
+  const turn = (2 * Math.PI) / gaps.reduce((sum, gap) => sum + gap, 0);
+  const flatness = random.between(0.62, 1);
+  const tilt = random.between(0, 2 * Math.PI);
+  let angle = random.between(0, 2 * Math.PI);
+  return gaps.map((gap) => {
+    angle += gap * turn;
+    const reach = radius * random.between(0.92, 1.12);
+    const x = reach * Math.cos(angle);
+    const y = reach * flatness * Math.sin(angle);
+    return [x * Math.cos(tilt) - y * Math.sin(tilt), x * Math.sin(tilt) + y * Math.cos(tilt)];
+  });
+}
+
+function placed(outline: Polygon, x: number, y: number, scale: number): Polygon {
+  return outline.map((point) => [x + point[0] * scale, y + point[1] * scale]);
+}
+
+/** A chip broken along veins of mortar, each vein through the biggest shard there is, some shards of another stone. */
+function veined(random: Random, chip: Polygon, tone: Tone): Shape[] {
+  const shards: Polygon[] = [chip];
+  const veins = random.pick([1, 2, 3, 3]);
+  let angle = random.between(0, Math.PI);
+  for (let vein = 0; vein < veins; vein++) {
+    shards.sort((a, b) => areaOf(b) - areaOf(a));
+    const shard = shards.shift()!;
+    const reach = Math.sqrt(areaOf(shard)) * 0.2;
+    const [x, y] = middleOf(shard);
+    const through: Point = [x + random.between(-reach, reach), y + random.between(-reach, reach)];
+    shards.push(clip(shard, through, angle, VEIN / 2), clip(shard, through, angle + Math.PI, VEIN / 2));
+    angle += random.between(0.7, 2.4);
+  }
+  const other = random.pick(CONTRASTS[tone]!);
+  return shards.map((shard, i) => ({
+    polygon: worn(shard, 4),
+    tone: i > 0 && random.next() < 0.5 ? other : tone,
+  }));
+}
+
+/** A chip with minerals in it: at least five, for two or three dots in a shape read as a face. */
+function speckled(random: Random, chip: Polygon, radius: number, tone: Tone): Shape[] {
+  const [x, y] = middleOf(chip);
+  const shapes: Shape[] = [{ polygon: worn(chip, radius * 0.12), tone }];
+  const inside: { x: number; y: number; size: number }[] = [];
+  const wanted = random.pick([6, 7, 8, 9]);
+  const colours = [random.pick(CONTRASTS[tone]!), random.pick(CONTRASTS[tone]!)];
+  for (let attempt = 0; attempt < 60 && inside.length < wanted; attempt++) {
+    const [cornerX, cornerY] = random.pick(chip);
+    const depth = 0.68 * Math.sqrt(random.next());
+    const drift = radius * 0.16;
+    const speck = {
+      x: x + depth * (cornerX - x) + random.between(-drift, drift),
+      y: y + depth * (cornerY - y) + random.between(-drift, drift),
+      size: radius * random.between(0.07, 0.18),
+    };
+    const free = inside.every((o) => Math.hypot(o.x - speck.x, o.y - speck.y) > o.size + speck.size + GAP);
+    if (!free) continue;
+    inside.push(speck);
+    const outline = placed(chipOutline(random, speck.size), speck.x, speck.y, 1);
+    shapes.push({ polygon: worn(outline, speck.size * 0.2), tone: random.pick(colours) });
+  }
+  return shapes;
+}

@@ -1,0 +1,21 @@
+/** The command `bench`: each benchmark prints a table and, as its last line, JSON. */
+type Benchmark = { run(): Promise<object> };
+
+const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  create: () => import('./create.ts'),
+};
+
+export async function main(args: string[]): Promise<number> {
+  const names = args.length > 0 ? args : Object.keys(BENCHMARKS);
+  const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unknown) {
+    process.stderr.write(
+      `There is no benchmark ${unknown}. There are: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+    );
+    return 2;
+  }
+  const results: Record<string, object> = {};
+  for (const name of names) results[name] = await (await BENCHMARKS[name]!()).run();
+  console.log(JSON.stringify(results));
+  return 0;
+}

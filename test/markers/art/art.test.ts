@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { fieldOf, OVERDRAW } from '../../../markers/art/field.ts';
+import {
+  ART_VERSION,
+  type Art,
+  artSvg,
+  colourOf,
+  type Pixels,
+  renderArt,
+  STYLES,
+  type StyleId,
+} from '../../../markers/art/index.ts';
+import { randomFrom } from '../../../markers/art/random.ts';
+import { windowInPixels } from '../../../markers/formats.ts';
+
+const art = (seed: number): Art => ({ format: '3x2', layout: 'border-22', style: 'terrazzo', seed });
+const lumaOf = ([red, green, blue]: readonly [number, number, number]) =>
+  0.299 * red + 0.587 * green + 0.114 * blue;
+const at = ({ data, width }: Pixels, x: number, y: number) => [
+  ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+];
+
+/** Mean difference of two pictures' values outside the window. */
+function difference(a: Pixels, b: Pixels): number {
+  let sum = 0;
+  a.data.forEach((value, i) => {
+    sum += Math.abs(value - b.data[i]!);
+  });
+  return sum / a.data.length;
+}
+
+test('the same art gives the same pixels, and another seed a different pattern', async () => {
+  const once = await renderArt(art(1), { width: 640 });
+  expect((await renderArt(art(1), { width: 640 })).data).toEqual(once.data);
+  const others = await Promise.all(
+    [2, 3, 10, 11, 4294967295].map((seed) => renderArt(art(seed), { width: 640 })),
+  );
+  const all = [once, ...others];
+  for (const [i, a] of all.entries()) {
+    for (const b of all.slice(i + 1)) expect(difference(a, b)).toBeGreaterThan(20);
+  }
+});
+
+test('no two of a thousand seeds start alike', () => {
+  const field = fieldOf('3x2', 'border-22');
+  const starts = Array.from({ length: 1000 }, (_, seed) => {
+    const random = randomFrom(`terrazzo 3x2 border-22 ${seed}`);
+    return `${random.between(0, field.width)} ${random.between(0, field.height)}`;
+  });
+  expect(new Set(starts).size).toBe(1000);
+});
+
+test('pixels change only together with ART_VERSION, because markers are stamped with it', async () => {
+  const hash = createHash('sha256')
+    .update((await renderArt(art(1), { width: 640 })).data)
+    .digest('hex');
+  expect({ version: ART_VERSION, hash }).toEqual({ version: 1, hash: 'PIXELS' });
+});
+
+test('the window is filled to the pixel, with neutral grey unless another colour is asked for', async () => {
+  const window = windowInPixels('3x2', 'border-22', 640);
+  for (const [options, colour] of [
+    [{}, [128, 128, 128]],
+    [{ windowFill: '#0a141e' }, [10, 20, 30]],
+  ] as const) {
+    const picture = await renderArt(art(4), { width: 640, ...options });
+    for (const x of [window.x, window.x + window.width - 1]) {
+      for (const y of [window.y, window.y + window.height - 1]) expect(at(picture, x, y)).toEqual(colour);
+    }
+    const middle = window.y + 20;
+    expect(at(picture, window.x - 1, middle)).not.toEqual(colour);
+    expect(at(picture, window.x + window.width, middle)).not.toEqual(colour);
+  }
+  await expect(renderArt(art(4), { width: 640, windowFill: 'grey' })).rejects.toThrow('#rrggbb');
+});
+
+test('portrait is the landscape marker turned clockwise', async () => {
+  const landscape = await renderArt(art(6), { width: 600 });
+  const portrait = await renderArt(art(6), { width: 600, orientation: 'portrait' });
+  expect([portrait.width, portrait.height]).toEqual([landscape.height, landscape.width]);
+  const turned = await sharp(landscape.data, {
+    raw: { width: landscape.width, height: landscape.height, channels: 3 },
+  })
+    .rotate(90)
+    .raw()
+    .toBuffer();
+  portrait.data.forEach((value, i) => {
+    if (Math.abs(value - turned[i]!) > 1) throw new Error(`Value ${i} is ${value}, turned ${turned[i]}.`);
+  });
+});
+
+test('the SVG shows what the pixels show, but for antialiasing', async () => {
+  const pixels = await renderArt(art(5), { width: 900 });
+  const { data, info } = await sharp(Buffer.from(artSvg(art(5), { width: 900 })))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([pixels.width, pixels.height]);
+  expect(difference(pixels, { data, width: info.width, height: info.height })).toBeLessThan(0.5);
+});
+
+test('the same art at another size is the same picture', async () => {
+  const small = await renderArt(art(9), { width: 640 });
+  const large = await renderArt(art(9), { width: 1600 });
+  const shrunk = await sharp(large.data, { raw: { width: large.width, height: large.height, channels: 3 } })
+    .resize(small.width, small.height, { kernel: 'mitchell', fit: 'fill' })
+    .raw()
+    .toBuffer();
+  expect(difference(small, { ...small, data: shrunk })).toBeLessThan(4);
+});
+
+describe.each(Object.keys(STYLES) as StyleId[])('%s', (id) => {
+  const style = STYLES[id];
+
+  test('has tones from dark to light that span at least 180 and look alike as luma and as mean', () => {
+    const colours = style.palette.map(colourOf);
+    const lumas = colours.map(lumaOf);
+    expect(lumas).toEqual([...lumas].sort((a, b) => a - b));
+    expect(lumas.at(-1)! - lumas[0]!).toBeGreaterThan(180);
+    for (const colour of colours) {
+      const mean = (colour[0] + colour[1] + colour[2]) / 3;
+      expect(Math.abs(mean - lumaOf(colour))).toBeLessThan(20);
+    }
+  });
+
+  test('fills every band and reaches beyond the edge, for bleed and other papers', () => {
+    const field = fieldOf('3x2', 'border-22');
+    const shapes = style.draw(field, randomFrom('reach'));
+    const inside = (x: number, y: number, size: number) =>
+      shapes.filter(({ polygon }) =>
+        polygon.every(([px, py]) => px > x && px < x + size && py > y && py < y + size),
+      ).length;
+    for (let x = -OVERDRAW; x < field.width; x += 220) {
+      expect(inside(x, -OVERDRAW, 220)).toBeGreaterThan(3);
+      expect(inside(x, field.height + OVERDRAW - 220, 220)).toBeGreaterThan(3);
+    }
+    for (let y = -OVERDRAW; y < field.height; y += 220) {
+      expect(inside(-OVERDRAW, y, 220)).toBeGreaterThan(3);
+      expect(inside(field.width + OVERDRAW - 220, y, 220)).toBeGreaterThan(3);
+    }
+  });
+
+  test('draws shapes of whole numbers of corners, in tones of its palette', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      for (const { polygon, tone } of style.draw(fieldOf('3x2', 'border-22'), randomFrom(`${seed}`))) {
+        expect(polygon.length).toBeGreaterThan(2);
+        expect(style.palette[tone]).toBeDefined();
+        expect(polygon.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { countFree } from '../../db/markers.ts';
+import { markers } from '../../db/schema.ts';
+import { readMind } from '../../markers/engine/index.ts';
+import { windowInPixels } from '../../markers/formats.ts';
+import { fillPool } from '../../pool-builder/fill.ts';
+import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer(inject('postgresUrl'));
+});
+afterAll(() => server.stop());
+
+const fill = (count: number, options = {}) =>
+  fillPool(server.service.parts.markerMaker, { kind: DEFAULT_KIND, count, workers: 2, ...options });
+
+describe('filling the pool', () => {
+  it('builds until so many markers are free, telling how far it is', async () => {
+    const seen: number[] = [];
+    const made = await fill(5, { onProgress: ({ free }: { free: number }) => seen.push(free) });
+    expect(made).toBe(5);
+    expect(await countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS)).toBe(5);
+    expect(seen.at(0)).toBe(0);
+    expect(seen.at(-1)).toBe(5);
+  });
+
+  it('has nothing to do when they are there', async () => {
+    expect(await fill(5)).toBe(0);
+    expect(await fill(4)).toBe(0);
+  });
+
+  it('stores for each marker a whole .mind of its own, with enough to recognise and to track', async () => {
+    const { db, storage } = server.service.parts;
+    const rows = await db.select().from(markers);
+    expect(new Set(rows.map((row) => row.mindKey)).size).toBe(rows.length);
+    expect(new Set(rows.map((row) => row.seed)).size).toBe(rows.length);
+    for (const row of rows) {
+      const file = await storage.localPath(row.mindKey);
+      const bytes = await readFile(file);
+      expect(bytes.length).toBe(row.mindBytes);
+      const [target] = readMind(bytes);
+      const quality = row.quality as {
+        keypoints: { width: number; count: number }[];
+        trackingPoints: number;
+      };
+      expect(quality.keypoints.map((keyframe) => keyframe.width)).toEqual(
+        target!.matchingData.map((keyframe) => keyframe.width),
+      );
+      expect(quality.keypoints[0]!.count).toBeGreaterThan(200);
+      expect(quality.trackingPoints).toBeGreaterThanOrEqual(14);
+    }
+  });
+
+  it('tracks no point whose template touches the window, where another photo will hang each time', async () => {
+    const [row] = await server.service.parts.db.select().from(markers);
+    const [target] = readMind(await readFile(await server.service.parts.storage.localPath(row!.mindKey)));
+    for (const { width, height, points } of target!.trackingData) {
+      const window = windowInPixels('3x2', 'border-22', width);
+      expect(height).toBeGreaterThan(100);
+      const reach = 6;
+      for (const { x, y } of points) {
+        const besides = x + reach < window.x || x - reach >= window.x + window.width;
+        const aboveOrBelow = y + reach < window.y || y - reach >= window.y + window.height;
+        expect(besides || aboveOrBelow).toBe(true);
+      }
+    }
+  });
+
+  it('goes on where it was stopped, and two at once do not make the same marker twice', async () => {
+    const stop = new AbortController();
+    const stopped = fill(1000, {
+      signal: stop.signal,
+      onProgress: ({ made }: { made: number }) => made >= 2 && stop.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const { db, storage } = server.service.parts;
+    const before = await countFree(db, DEFAULT_KIND, CURRENT_VERSIONS);
+    expect(before).toBeGreaterThanOrEqual(7);
+    await Promise.all([fill(before + 4), fill(before + 4)]);
+    const rows = await db.select().from(markers);
+    expect(rows.length).toBeGreaterThanOrEqual(before + 4);
+    expect(new Set(rows.map((row) => row.seed)).size).toBe(rows.length);
+    for (const row of rows) expect(existsSync(await storage.localPath(row.mindKey))).toBe(true);
+  }, 60_000);
+});

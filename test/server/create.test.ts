@@ -1,0 +1,173 @@
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
+import { create, finished } from '../support/client.ts';
+import { makeVideo, photoBytes, videoBytes } from '../support/files.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer(inject('postgresUrl'), { MAX_PHOTO_MB: '2' });
+});
+afterAll(() => server.stop());
+
+const db = () => server.service.parts.db;
+
+/** What a refused upload must leave as it was. */
+async function traces() {
+  const files = await readdir(path.join(server.dataDir, 'storage'), { recursive: true, withFileTypes: true });
+  return {
+    files: files.filter((file) => file.isFile() && !file.parentPath.endsWith('markers')).length,
+    projects: (await db().select().from(arProjects)).length,
+    claimed: (await db().select().from(arProjectItems)).filter((item) => item.markerId !== null).length,
+  };
+}
+
+describe('creating a living photo', () => {
+  it('makes everything that the AR page needs, although no marker was free', async () => {
+    const { status, body } = await create(server.localUrl);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'pending', viewUrl: `${server.publicUrl}/ar/view/${body.arId}` });
+    expect(body.arId).toMatch(/^[0-9a-z]{20}$/);
+    expect(body.ownerSecret).toMatch(/^[0-9a-z]{32}$/);
+
+    const report = await finished(server.localUrl, body.arId);
+    expect(report).toMatchObject({
+      status: 'ready',
+      isDemo: true,
+      printState: 'none',
+      progress: { share: 1 },
+    });
+    expect(Date.parse(report.expiresAt!)).toBeGreaterThan(Date.now() + 23 * 3600 * 1000);
+    const files = await db().select().from(projectFiles);
+    expect(files.map((file) => file.name).sort()).toEqual([
+      'enhanced-photo.jpg',
+      'marker.mind',
+      'photo',
+      'poster.jpg',
+      'qr-code.png',
+      'video.mp4',
+    ]);
+    expect(await db().select().from(markers)).toMatchObject([{ state: 'assigned', format: '3x2' }]);
+  });
+
+  it('turns the frame of a portrait photo, as its EXIF orientation says', async () => {
+    const upright = await sharp(photoBytes()).withMetadata({ orientation: 6 }).toBuffer();
+    const { body } = await create(server.localUrl, { photo: upright });
+    expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    const picture = await fetch(`${server.localUrl}/objects/ar-storage/${body.arId}/enhanced-photo.jpg`);
+    const { width, height } = await sharp(await picture.arrayBuffer()).metadata();
+    expect(height! / width!).toBeCloseTo(1.5, 2);
+  });
+
+  it('takes the older names of the two files, and fields that it does not know', async () => {
+    const form = new FormData();
+    form.set('photo', new Blob([photoBytes()]), 'p.jpg');
+    form.set('video', new Blob([videoBytes()]), 'v.mp4');
+    form.set('customerNumber', '42');
+    const response = await fetch(`${server.localUrl}/api/ar/create-demo`, { method: 'POST', body: form });
+    expect(response.status).toBe(200);
+    const { arId } = (await response.json()) as { arId: string };
+    await finished(server.localUrl, arId);
+  });
+
+  it('works through tRPC as well', async () => {
+    const form = new FormData();
+    form.set('photo', new Blob([photoBytes()]), 'p.jpg');
+    form.set('video', new Blob([videoBytes()]), 'v.mp4');
+    const response = await fetch(`${server.localUrl}/trpc/projects.create`, { method: 'POST', body: form });
+    const { result } = (await response.json()) as { result: { data: { id: string; status: string } } };
+    expect(result.data.status).toBe('pending');
+    const input = encodeURIComponent(JSON.stringify({ id: result.data.id }));
+    await finished(server.localUrl, result.data.id);
+    const get = await fetch(`${server.localUrl}/trpc/projects.get?input=${input}`);
+    expect(await get.json()).toMatchObject({ result: { data: { status: 'ready' } } });
+  });
+});
+
+describe('an upload that cannot become a living photo', () => {
+  const hevc = () => {
+    const source = 'testsrc=s=320x240:d=1:r=25';
+    return makeVideo(path.join(server.dataDir, 'hevc.mp4'), source, [
+      '-c:v',
+      'libx265',
+      '-x265-params',
+      'log-level=none',
+    ]);
+  };
+  const read = async (file: string) => (await import('node:fs/promises')).readFile(file);
+
+  it.each([
+    ['without a video', 400, 'INPUT_INVALID', async () => ({ video: undefined })],
+    ['without a photo', 400, 'INPUT_INVALID', async () => ({ photo: undefined })],
+    ['with an unknown style', 400, 'INPUT_INVALID', async () => ({ fields: { style: 'plaid' } })],
+    ['asking for no frame', 400, 'INPUT_INVALID', async () => ({ fields: { borderless: 'true' } })],
+    [
+      'with a PDF called .jpg',
+      415,
+      'PHOTO_FORMAT_UNSUPPORTED',
+      async () => ({ photo: Buffer.from('%PDF-1.7\n%âãÏÓ\n') }),
+    ],
+    ['with an empty photo', 415, 'PHOTO_FORMAT_UNSUPPORTED', async () => ({ photo: new Uint8Array() })],
+    [
+      'with a photo too large',
+      413,
+      'FILE_TOO_LARGE',
+      async () => ({ photo: Buffer.alloc(3 * 1024 * 1024, 7) }),
+    ],
+    ['with a photo for a video', 415, 'VIDEO_FORMAT_UNSUPPORTED', async () => ({ video: photoBytes() })],
+    ['with an HEVC video', 415, 'VIDEO_FORMAT_UNSUPPORTED', async () => ({ video: await read(hevc()) })],
+    [
+      'with a video that breaks off',
+      422,
+      'VIDEO_TRUNCATED',
+      async () => ({ video: videoBytes().subarray(0, videoBytes().length - 20_000) }),
+    ],
+  ])('%s is refused in words and leaves nothing behind', async (_name, httpStatus, code, form) => {
+    const before = await traces();
+    const { status, body } = await create(server.localUrl, await form());
+    expect({ status, code: body.code }).toEqual({ status: httpStatus, code });
+    expect(body.detail).toMatch(/^[A-Z].+\.$/);
+    expect(await traces()).toEqual({ ...before });
+  });
+
+  it('without being a form at all is told what to send', async () => {
+    const response = await fetch(`${server.localUrl}/api/ar/create-demo`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'INPUT_INVALID',
+      detail: expect.stringContaining('photoFile'),
+    });
+  });
+
+  it('with the connection cut in the middle leaves nothing behind', async () => {
+    const before = await traces();
+    const { port } = new URL(server.localUrl);
+    const socket = connect(Number(port), 'localhost');
+    socket.write(
+      'POST /api/ar/create-demo HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
+        'Content-Length: 500000\r\n\r\n--b\r\nContent-Disposition: form-data; name="photoFile"; filename="p.jpg"\r\n\r\n',
+    );
+    socket.write(photoBytes().subarray(0, 20_000));
+    await pause(200);
+    expect((await traces()).files).toBe(before.files + 1);
+    socket.destroy();
+    await expect.poll(traces, { timeout: 5000 }).toEqual(before);
+  });
+
+  it('because the photo cannot be decoded ends in an error and gives its marker back', async () => {
+    const cutOff = photoBytes().subarray(0, photoBytes().length / 2);
+    const { body } = await create(server.localUrl, { photo: cutOff });
+    const report = await finished(server.localUrl, body.arId);
+    expect(report).toMatchObject({ status: 'error', errorCode: 'PHOTO_UNREADABLE' });
+    expect(report.errorMessage).toMatch(/\.$/);
+    const items = await db().select().from(arProjectItems);
+    expect(items.find((item) => item.projectId === body.arId)?.markerId).toBeNull();
+    expect((await db().select().from(markers)).filter((marker) => marker.state === 'free')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { create, finished } from '../support/client.ts';
+import { videoBytes } from '../support/files.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let id: string;
+
+beforeAll(async () => {
+  server = await startTestServer(inject('postgresUrl'));
+  const { body } = await create(server.localUrl);
+  id = body.arId;
+  await finished(server.localUrl, id);
+});
+afterAll(() => server.stop());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(server.localUrl + path, { headers, redirect: 'manual' });
+const file = (name: string, headers?: Record<string, string>) =>
+  get(`/objects/ar-storage/${id}/${name}`, headers);
+
+describe('the links of a living photo', () => {
+  it.each(['/ar/view', '/api/ar/view'])('%s leads to the AR page', async (path) => {
+    const response = await get(`${path}/${id}`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe(`/objects/ar-storage/${id}/index.html`);
+  });
+
+  it('of a project that does not exist show a page, or a problem to a program', async () => {
+    const page = await get('/ar/view/nobody', { accept: 'text/html' });
+    expect(page.status).toBe(404);
+    expect(page.headers.get('content-type')).toMatch('text/html');
+    expect(await page.text()).toMatch('There is no living photo at this link');
+    const problem = await get('/ar/view/nobody');
+    expect(problem.headers.get('content-type')).toMatch('application/problem+json');
+    expect(await problem.json()).toMatchObject({ status: 404, code: 'PROJECT_NOT_FOUND' });
+  });
+
+  it.each([
+    ['index.html', 'text/html'],
+    ['video.mp4', 'video/mp4'],
+    ['enhanced-photo.jpg', 'image/jpeg'],
+    ['poster.jpg', 'image/jpeg'],
+    ['qr-code.png', 'image/png'],
+    ['marker.mind', 'application/octet-stream'],
+  ])('%s is served as %s', async (name, type) => {
+    const response = await file(name);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(type);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
+  });
+
+  it('never lead to the original photo, whose metadata may say where it was taken', async () => {
+    expect((await file('photo')).status).toBe(404);
+  });
+
+  it('survive path traversal', async () => {
+    for (const name of ['..%2f..%2fincoming', '%2e%2e/%2e%2e/server.json', 'video.mp4%00.jpg'])
+      expect((await file(name)).status).toBe(404);
+  });
+
+  it('have no route that is answered with 200 for an unknown path', async () => {
+    for (const path of ['/nothing', '/assets/nothing.js', '/api/ar/nothing', '/trpc/nothing'])
+      expect((await get(path, { accept: 'text/html' })).status).toBe(404);
+  });
+});
+
+describe('the video', () => {
+  const video = videoBytes();
+
+  it('arrives byte for byte', async () => {
+    const body = Buffer.from(await (await file('video.mp4')).arrayBuffer());
+    expect(createHash('sha256').update(body).digest('hex')).toBe(
+      createHash('sha256').update(video).digest('hex'),
+    );
+  });
+
+  it.each([
+    ['bytes=0-99', 0, 99],
+    ['bytes=1000-', 1000, video.length - 1],
+    ['bytes=-500', video.length - 500, video.length - 1],
+    [`bytes=10-${video.length + 1000}`, 10, video.length - 1],
+  ])('can be asked for in part: %s', async (range, start, end) => {
+    const response = await file('video.mp4', { range });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe(`bytes ${start}-${end}/${video.length}`);
+    expect(Buffer.from(await response.arrayBuffer()).equals(video.subarray(start, end + 1))).toBe(true);
+  });
+
+  it('says 416 for a part that it does not have', async () => {
+    const response = await file('video.mp4', { range: `bytes=${video.length}-` });
+    expect(response.status).toBe(416);
+    expect(response.headers.get('content-range')).toBe(`bytes */${video.length}`);
+  });
+
+  it('is sent whole where the condition of a range names another version', async () => {
+    const response = await file('video.mp4', { range: 'bytes=0-99', 'if-range': '"another"' });
+    expect(response.status).toBe(200);
+  });
+
+  it('is not sent again to whoever has it', async () => {
+    const etag = (await file('video.mp4')).headers.get('etag')!;
+    const response = await file('video.mp4', { 'if-none-match': etag });
+    expect(response.status).toBe(304);
+    expect(await response.text()).toBe('');
+  });
+});
