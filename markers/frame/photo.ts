@@ -1,5 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
-import type { Colour, Pixels } from '../art/index.ts';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Pixels } from '../art/index.ts';
 import { CodedError } from '../coded-error.ts';
 import type { Orientation, Size } from '../formats.ts';
 
@@ -12,7 +12,6 @@ export type Fit = 'cover' | 'contain' | 'fill' | 'exact';
 export const LARGEST_PHOTO_PIXELS = 100_000_000;
 
 const READABLE_FORMATS = new Set(['jpeg', 'png', 'webp']);
-const WHITE: Colour = [255, 255, 255];
 
 /**
  * Size of an encoded photo as it is shown, its EXIF orientation applied, and how its print hangs by default: a square one
@@ -21,8 +20,7 @@ const WHITE: Colour = [255, 255, 255];
  * @throws CodedError PHOTO_UNREADABLE when this is no JPEG, PNG or WebP; PHOTO_TOO_LARGE beyond 100 megapixels.
  */
 export async function orientationOf(photo: Uint8Array): Promise<Size & { orientation: Orientation }> {
-  const { format, autoOrient } = await reading(() => open(photo).metadata());
-  if (!READABLE_FORMATS.has(format)) throw unreadable();
+  const { autoOrient } = await headerOf(photo);
   return { ...autoOrient, orientation: autoOrient.height > autoOrient.width ? 'portrait' : 'landscape' };
 }
 
@@ -38,6 +36,7 @@ export async function fitPhoto(
   fit: Fit,
   smartCrop: boolean,
 ): Promise<Pixels> {
+  await headerOf(photo);
   const whole = fit === 'contain' || fit === 'exact';
   const { data, info } = await reading(() =>
     open(photo)
@@ -49,25 +48,24 @@ export async function fitPhoto(
         position: smartCrop ? sharp.strategy.attention : 'centre',
         withoutEnlargement: fit === 'exact',
       })
-      .flatten({ background: { r: WHITE[0], g: WHITE[1], b: WHITE[2] } })
+      .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true }),
   );
-  return { data: info.channels === 1 ? greyToRgb(data) : data, width: info.width, height: info.height };
+  return { data, width: info.width, height: info.height };
+}
+
+/** Also keeps out what sharp reads but we do not promise, as SVG, which may draw anything. */
+async function headerOf(photo: Uint8Array): Promise<Metadata> {
+  const header = await reading(() => open(photo).metadata());
+  if (!READABLE_FORMATS.has(header.format)) throw unreadable();
+  return header;
 }
 
 function open(photo: Uint8Array): Sharp {
   // 'error' also refuses what is truncated, but not the stray bytes that some cameras write ('warning' would).
   return sharp(photo, { failOn: 'error', limitInputPixels: LARGEST_PHOTO_PIXELS });
-}
-
-function greyToRgb(grey: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array(grey.length * 3);
-  grey.forEach((value, i) => {
-    rgb.fill(value, i * 3, i * 3 + 3);
-  });
-  return rgb;
 }
 
 async function reading<T>(decode: () => Promise<T>): Promise<T> {

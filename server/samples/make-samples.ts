@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Canvas, createCanvas } from 'canvas';
 import sharp from 'sharp';
-import { drawForeground, drawSky, LOOP_SECONDS, SCENE_HEIGHT, SCENE_WIDTH } from './scene.ts';
+import { drawForeground } from './lake.ts';
+import { LOOP_SECONDS, SCENE_HEIGHT, SCENE_WIDTH } from './scene.ts';
+import { drawSky } from './sky.ts';
 
 const PHOTO = { width: 1800, height: 1200 };
 const VIDEO = { width: 1280, height: 720, framesPerSecond: 30 };

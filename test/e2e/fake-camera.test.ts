@@ -86,13 +86,24 @@ describe('reading a quadrilateral out of a picture', () => {
     expect(largestCornerError((await findQuadrilateral(picture, isMagenta))!, corners)).toBeLessThan(0.3);
   });
 
-  it.each(QUADRILATERALS)(
-    'finds them within 0.75 px among hard stripes of other colours where it is %s',
+  it.each(QUADRILATERALS.slice(0, 3))(
+    'is not misled by stripes around one that is %s',
     async (_, corners) => {
       const picture = await draw(`${STRIPES}${polygon(corners)}`);
-      expect(largestCornerError((await findQuadrilateral(picture, isMagenta))!, corners)).toBeLessThan(0.75);
+      expect(largestCornerError((await findQuadrilateral(picture, isMagenta))!, corners)).toBeLessThan(0.5);
     },
   );
+
+  it('sees the edge in front of a thin dark line with white behind it, as a frame has round its window', async () => {
+    const corners = QUADRILATERALS[1]![1];
+    const frame = (stroke: string, width: number) =>
+      polygon(corners, '#fff').replace(
+        '/>',
+        ` stroke="${stroke}" stroke-width="${width}" stroke-linejoin="miter"/>`,
+      );
+    const picture = await draw(`${WALL}${frame('#fff', 12)}${frame('#222', 3)}${polygon(corners)}`);
+    expect(largestCornerError((await findQuadrilateral(picture, isMagenta))!, corners)).toBeLessThan(0.5);
+  });
 
   it('finds soft edges, as a compressed video has them, in their middle', async () => {
     const corners = QUADRILATERALS[1]![1];

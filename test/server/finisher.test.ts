@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,10 +5,10 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjects } from '../../db/schema.ts';
 import { create, finished, status } from '../support/client.ts';
+import { startCommand } from '../support/command.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer } from '../support/server.ts';
 
-const root = path.join(import.meta.dirname, '../..');
 let dataDir: string;
 let environment: Record<string, string>;
 
@@ -26,33 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-/** The real command in a process of its own, to be killed. */
-async function startProcess() {
-  const child = spawn(process.execPath, ['bin/passepartout.mjs', 'start'], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      const found = /Passepartout is at (\S+)/.exec(output)?.[1];
-      if (found) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(`The server did not start: ${output}`)));
-  });
-  return { child, url };
-}
-
 describe('a server that is killed while it finishes projects', () => {
   it('leaves them to the next one, which finishes them all', async () => {
-    const { child, url } = await startProcess();
+    const killed = await startCommand(environment);
+    const { url } = killed;
     const answers = await Promise.all(Array.from({ length: 6 }, () => create(url)));
     const ids = answers.map((answer) => answer.body.arId);
     const before = await Promise.all(ids.map((id) => status(url, id)));
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await killed.end('SIGKILL');
     expect(before.some((report) => report.status !== 'ready')).toBe(true);
 
     const next = await startTestServer(inject('postgresUrl'), environment);
@@ -71,10 +50,8 @@ describe('a server that is killed while it finishes projects', () => {
   }, 60_000);
 
   it('ends cleanly when it is asked to, with a project under way', async () => {
-    const { child, url } = await startProcess();
-    expect((await create(url)).status).toBe(200);
-    child.kill('SIGTERM');
-    const [code] = await once(child, 'exit');
-    expect(code).toBe(0);
+    const server = await startCommand(environment);
+    expect((await create(server.url)).status).toBe(200);
+    expect(await server.end('SIGTERM')).toBe(0);
   }, 60_000);
 });

@@ -8,10 +8,6 @@ type IsColour = (red: number, green: number, blue: number) => boolean;
 /** How far inside and outside of the first guess of an edge its true place is looked for, in pixels. */
 const REACH = 6;
 const STEP = 0.25;
-/** So far outside of an edge its antialiased and softened pixels end. */
-const BESIDE = 3.5;
-/** Of the colours inside and outside, as a distance in RGB. */
-const LEAST_CONTRAST = 40;
 /** The ends of an edge are left out: there the other edges' pixels mix in. */
 const END_SHARE = 0.08;
 const SMALLEST_AREA = 400;
@@ -33,8 +29,8 @@ export const isMagenta: IsColour = (red, green, blue) => red > 170 && blue > 170
 
 /**
  * The corners of the largest connected area of the colour, taken as a quadrilateral, in pixels of the PNG (a pixel with index
- * k covers [k, k + 1)): clockwise from the one nearest the picture's top left. Each edge is a line fitted to the places where the
- * colour gives way to its surroundings, so that single pixels do not matter: about 0.1 px on a drawn picture. Null when there is no such
+ * k covers [k, k + 1)): clockwise from the one nearest the picture's top left. Each edge is a line fitted to the places where half of
+ * the colour's saturation is gone, so that single pixels do not matter. The colour has to be a saturated one, much unlike its surroundings. Null when there is no such
  * area of at least 400 pixels.
  */
 export async function findQuadrilateral(
@@ -192,29 +188,33 @@ function fitEdge(image: Image, from: Point, to: Point, inside: number[]): Line {
   return crossings.length < 6 ? rough : robustLine(crossings, rough);
 }
 
-/**
- * How far along the normal the colour has half given way to the one right beside it, seen from a point near the edge; null where
- * that can't be told. The surroundings are looked at only there: a few pixels further they may have another colour.
- */
+/** How far along the normal, seen from a point near the edge, half of the inside's colour is gone; null where it never is. */
 function crossingAt(image: Image, at: Point, normal: Point, inside: number[]): number | null {
-  const difference = (distance: number) =>
-    colour(image, at.x + normal.x * distance, at.y + normal.y * distance)?.map(
-      (value, k) => value - inside[k]!,
-    );
-  let begin = -REACH;
-  while (begin < REACH && Math.hypot(...(difference(begin) ?? [])) < LEAST_CONTRAST) begin += STEP;
-  const outside = difference(begin + BESIDE);
-  const square = outside?.reduce((sum, value) => sum + value * value, 0) ?? 0;
-  if (!outside || begin === -REACH || begin >= REACH || square < LEAST_CONTRAST ** 2) return null;
-  const shareOutside = (distance: number) =>
-    (difference(distance) ?? []).reduce((sum, value, k) => sum + value * outside[k]!, 0) / square;
-  let before = shareOutside(begin - BESIDE);
-  for (let distance = begin - BESIDE + STEP; distance <= begin + BESIDE; distance += STEP) {
-    const share = shareOutside(distance);
-    if (before < 0.5 && share >= 0.5) return distance - STEP + (STEP * (0.5 - before)) / (share - before);
+  const shareInside = (distance: number) => {
+    const here = colour(image, at.x + normal.x * distance, at.y + normal.y * distance);
+    return here ? saturationAlong(inside, here) : Number.NaN;
+  };
+  let before = shareInside(-REACH);
+  for (let distance = -REACH + STEP; distance <= REACH; distance += STEP) {
+    const share = shareInside(distance);
+    if (before >= 0.5 && share < 0.5) return distance - STEP + (STEP * (before - 0.5)) / (before - share);
     before = share;
   }
   return null;
+}
+
+/**
+ * How much of a saturated colour another one has: 1 for itself, 0 for white, black and every grey, and in proportion for mixtures
+ * with these. So a thin dark line round the quadrilateral with a white area behind it does not move the edge.
+ */
+function saturationAlong(saturated: number[], other: number[]): number {
+  const grey = (saturated[0]! + saturated[1]! + saturated[2]!) / 3;
+  let [share, whole] = [0, 0];
+  for (let k = 0; k < 3; k++) {
+    share += (saturated[k]! - grey) * other[k]!;
+    whole += (saturated[k]! - grey) * saturated[k]!;
+  }
+  return share / whole;
 }
 
 /** Least squares on the distances, repeated with less and less weight on far points (Tukey's weights). */

@@ -27,6 +27,17 @@ declare module 'mind-ar/src/image-target/controller.js' {
     readonly cropDetector: { detector: { tensorCaches: Record<string, Record<string, Disposable>> } };
     readonly inputLoader: { tempPixelHandle: { dataId: object } };
     readonly trackingStates: { filter: { reset(): void } }[];
+    /** Focal length and middle of the picture, as MindAR supposes them. */
+    readonly projectionTransform: [
+      [number, number, number],
+      [number, number, number],
+      [number, number, number],
+    ];
+    /** Refines a pose, three rows of four, by pairs of points; null when they do not agree. */
+    _workerTrackUpdate(
+      pose: number[][],
+      pairs: { worldCoords: { x: number; y: number }[]; screenCoords: { x: number; y: number }[] },
+    ): Promise<number[][] | null>;
     addImageTargetsFromBuffer(buffer: ArrayBuffer): { dimensions: [number, number][] };
     dummyRun(input: HTMLVideoElement): void;
     processVideo(input: HTMLVideoElement): void;

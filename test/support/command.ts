@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '../..');
+
+type Environment = Record<string, string | undefined>;
+
+function spawnCommand(
+  args: string[],
+  environment: Environment,
+): ChildProcess & { stdout: NodeJS.ReadableStream } {
+  const env = { ...process.env, ...environment } as NodeJS.ProcessEnv;
+  const child = spawn(process.execPath, ['bin/passepartout.mjs', ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return child as ChildProcess & { stdout: NodeJS.ReadableStream };
+}
+
+export interface CommandResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  /** The last line of stdout, read as JSON; undefined where it is none. */
+  json: Record<string, unknown> | undefined;
+}
+
+/** Runs a real command in a process of its own, to its end. */
+export async function runCommand(args: string[], environment: Environment): Promise<CommandResult> {
+  const child = spawnCommand(args, environment);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr!.on('data', (chunk) => (stderr += chunk));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr, json: parse(stdout.trimEnd().split('\n').at(-1) ?? '') };
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface StartedServer {
+  child: ChildProcess;
+  url: string;
+  /** Sends a signal and waits for the end; returns the exit code, null after a kill. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Runs the real command `start` in a process of its own and waits until it listens and is ready. */
+export async function startCommand(environment: Environment): Promise<StartedServer> {
+  const child = spawnCommand(['start'], environment);
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      const found = /Passepartout is at (\S+)/.exec(output)?.[1];
+      if (found) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr!.on('data', read);
+    child.once('exit', () => reject(new Error(`The server did not start: ${output}`)));
+  });
+  return {
+    child,
+    url,
+    async end(signal) {
+      child.kill(signal);
+      const [code] = (await once(child, 'exit')) as [number | null];
+      return code;
+    },
+  };
+}
