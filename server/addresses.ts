@@ -62,7 +62,11 @@ async function readCertificate(files: Record<keyof Certificate, string>): Promis
 }
 
 function isValidFor(pem: string, address: string): boolean {
-  const certificate = new X509Certificate(pem);
-  const expires = Date.parse(certificate.validTo);
-  return certificate.checkIP(address) !== undefined && expires > Date.now() + DAY_MS;
+  try {
+    const certificate = new X509Certificate(pem);
+    const expires = Date.parse(certificate.validTo);
+    return certificate.checkIP(address) !== undefined && expires > Date.now() + DAY_MS;
+  } catch {
+    return false;
+  }
 }

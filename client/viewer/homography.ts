@@ -41,8 +41,12 @@ export function scaling(x: number, y: number): Homography {
   return [x, 0, 0, 0, y, 0, 0, 0, 1];
 }
 
-/** The CSS transform, for an element whose `transform-origin` is `0 0`, that maps its pixels by the homography. */
+/**
+ * The CSS transform, for an element whose `transform-origin` is `0 0`, that maps its pixels by the homography. Its sign is kept:
+ * a browser leaves out what lies behind the camera, where w is negative.
+ */
 export function toCssMatrix(homography: Homography): string {
-  const [a, b, c, d, e, f, g, h, i] = homography.map((value) => value / homography[8]);
+  const scale = Math.abs(homography[8]) || 1;
+  const [a, b, c, d, e, f, g, h, i] = homography.map((value) => value / scale);
   return `matrix3d(${[a, d, 0, g, b, e, 0, h, 0, 0, 1, 0, c, f, 0, i].join(',')})`;
 }

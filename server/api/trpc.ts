@@ -1,7 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { Parts } from '../parts.ts';
 import type { Finisher } from '../projects/finisher.ts';
-import { problemOf } from './errors.ts';
+import { type Problem, problemOf } from './errors.ts';
 
 export interface Context extends Record<string, unknown> {
   parts: Parts;
@@ -12,9 +13,7 @@ const t = initTRPC.context<Context>().create({
   isDev: false,
   // Programs find code and sentence in `error.data.problem`, in the same words as in the HTTP API.
   errorFormatter({ shape, error }) {
-    const problem = isInputError(error)
-      ? { ...problemOf(error), ...INPUT_PROBLEM }
-      : problemOf(error.cause ?? error);
+    const problem = problemOfCall(error);
     return {
       ...shape,
       message: problem.detail,
@@ -23,17 +22,15 @@ const t = initTRPC.context<Context>().create({
   },
 });
 
-const INPUT_PROBLEM = {
-  status: 400,
-  code: 'INPUT_INVALID',
-  title: 'INPUT_INVALID',
-  detail: 'The input of this call is not of the form that it takes.',
-};
-
-function isInputError(error: TRPCError): boolean {
-  return (
-    error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'UNSUPPORTED_MEDIA_TYPE'
-  );
+function problemOfCall(error: TRPCError): Problem {
+  const problem = problemOf(error.cause);
+  if (problem.status !== 500 || error.code === 'INTERNAL_SERVER_ERROR') return problem;
+  // What tRPC itself refused, before any of our code ran.
+  const status = getHTTPStatusCodeFromError(error);
+  if (status === 404)
+    return { status, code: 'NOT_FOUND', title: 'NOT_FOUND', detail: 'There is no such call.' };
+  const detail = 'This call, or its input, is not of the form that it takes.';
+  return { status, code: 'INPUT_INVALID', title: 'INPUT_INVALID', detail };
 }
 
 /** tRPC's words for the statuses that our errors have. */

@@ -1,15 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error: plain JavaScript, because the build runs before anything is compiled
 import { buildClient } from '../../client/build.mjs';
-import { type Art, artSvg } from '../../markers/art/index.ts';
-import { greyFromRgb, loadEngine } from '../../markers/engine/index.ts';
-import { type Orientation, turnWindow, windowInPixels, windowOf } from '../../markers/formats.ts';
+import type { Art } from '../../markers/art/index.ts';
+import { type Orientation, turnWindow, windowOf } from '../../markers/formats.ts';
+import { composeFrame } from '../../markers/frame/index.ts';
+import { buildMarker } from '../../pool-builder/build-marker.ts';
 import {
   renderViewerPage,
   VIEWER_CONTENT_SECURITY_POLICY,
@@ -57,7 +57,10 @@ beforeAll(async () => {
   files.set('/clip.mp4', { body: await readFile(clip), type: 'video/mp4' });
   files.set('/landscape.jpg', { body: prints.landscape, type: 'image/jpeg' });
   files.set('/portrait.jpg', { body: prints.portrait, type: 'image/jpeg' });
-  files.set('/marker.mind', { body: await compileMarker(), type: 'application/octet-stream' });
+  files.set('/marker.mind', {
+    body: Buffer.from((await buildMarker(ART)).mind),
+    type: 'application/octet-stream',
+  });
   page('/landscape', [item('landscape')]);
   page('/portrait', [item('portrait')]);
   page('/lost-target', [item('landscape')], '/no-such.mind');
@@ -251,33 +254,11 @@ function still(orientation: Orientation, pose: Pose, camera = CAMERA) {
 
 /** The framed photo as somebody would download it. */
 async function drawPrint(orientation: Orientation): Promise<Buffer> {
-  const width = 1500;
-  const { x, y, ...size } = windowInPixels(ART.format, ART.layout, width, orientation);
-  const art = sharp(Buffer.from(artSvg(ART, { width }))).removeAlpha();
-  const turned = await art
-    .rotate(orientation === 'portrait' ? 90 : 0)
-    .png()
-    .toBuffer();
-  const photo = await sharp(PHOTO)
-    .resize({ ...size, fit: 'cover' })
-    .toBuffer();
-  return sharp(turned)
-    .composite([{ input: photo, left: x, top: y }])
-    .jpeg({ quality: 90 })
-    .toBuffer();
+  const photo = await readFile(PHOTO);
+  return (await composeFrame({ photo, art: ART, orientation, fit: 'cover', longSide: 1500 })).jpeg;
 }
 
-async function compileMarker(): Promise<Buffer> {
-  const art = sharp(Buffer.from(artSvg(ART, { width: 640 }))).removeAlpha();
-  const { data, info } = await art.raw().toBuffer({ resolveWithObject: true });
-  const image = { data: greyFromRgb(data, 3), width: info.width, height: info.height };
-  const engine = await loadEngine();
-  return Buffer.from(
-    await engine.compileTarget(image, { window: windowInPixels(ART.format, ART.layout, 640) }),
-  );
-}
-
-async function answer(url: string, range: string | undefined, response: import('node:http').ServerResponse) {
+async function answer(url: string, range: string | undefined, response: ServerResponse) {
   const address = new URL(url, origin).pathname;
   const asset = address.startsWith('/assets/')
     ? await readFile(path.join(folder, 'client', path.basename(address))).catch(() => null)

@@ -4,10 +4,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readMind } from '../../markers/engine/index.ts';
 import { runCommand, type StartedServer, startCommand } from '../support/command.ts';
 import { PHOTO, VIDEO } from '../support/files.ts';
+import { createDatabase } from '../support/postgres.ts';
 
 /** Only its owner may enter a folder that mkdtemp makes: the embedded PostgreSQL has to cope with that. */
 let dataDir: string;
@@ -83,6 +84,16 @@ describe('the commands, on a folder that only its owner may enter', () => {
     60_000,
   );
 
+  it('demo works without ffmpeg: the framed picture stands for the poster', async () => {
+    const database = { DATABASE_URL: await createDatabase(inject('postgresUrl')) };
+    const { json } = await runCommand(['demo', PHOTO, VIDEO], {
+      ...environment,
+      ...database,
+      PATH: '/nowhere',
+    });
+    expect(json).toMatchObject({ status: 'ready' });
+  }, 60_000);
+
   it('pool builds and shows markers', async () => {
     const built = await runCommand(['pool', 'build', '--count', '2', '--json'], environment);
     expect(built.json).toMatchObject({ free: 2, format: '3x2' });
@@ -117,7 +128,7 @@ describe('a server that is killed together with its database', () => {
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('marker.mind');
     const video = await fetch(
-      server.url + viewPath.replace('/ar/view', '/objects/ar-storage') + '/video.mp4',
+      `${server.url + viewPath.replace('/ar/view', '/objects/ar-storage')}/video.mp4`,
     );
     expect((await video.arrayBuffer()).byteLength).toBe((await readFile(VIDEO)).length);
   }, 60_000);

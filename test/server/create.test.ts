@@ -2,9 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createTRPCClient, httpLink } from '@trpc/client';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
+import type { AppRouter } from '../../server/api/router.ts';
 import { create, finished } from '../support/client.ts';
 import { makeVideo, photoBytes, videoBytes } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -76,17 +78,35 @@ describe('creating a living photo', () => {
     await finished(server.localUrl, arId);
   });
 
-  it('works through tRPC as well', async () => {
+  it('works through tRPC as well, with types from server to client', async () => {
+    const links = [httpLink({ url: `${server.localUrl}/trpc` })];
+    const client = createTRPCClient<AppRouter>({ links });
     const form = new FormData();
     form.set('photo', new Blob([photoBytes()]), 'p.jpg');
     form.set('video', new Blob([videoBytes()]), 'v.mp4');
-    const response = await fetch(`${server.localUrl}/trpc/projects.create`, { method: 'POST', body: form });
-    const { result } = (await response.json()) as { result: { data: { id: string; status: string } } };
-    expect(result.data.status).toBe('pending');
-    const input = encodeURIComponent(JSON.stringify({ id: result.data.id }));
-    await finished(server.localUrl, result.data.id);
-    const get = await fetch(`${server.localUrl}/trpc/projects.get?input=${input}`);
-    expect(await get.json()).toMatchObject({ result: { data: { status: 'ready' } } });
+    const { id, status } = await client.projects.create.mutate(form);
+    expect(status).toBe('pending');
+    await finished(server.localUrl, id);
+    expect(await client.projects.get.query({ id })).toMatchObject({ status: 'ready' });
+    const { levels } = await client.pool.status.query();
+    expect(levels).toMatchObject([{ style: 'terrazzo', state: 'assigned' }]);
+
+    const unknown = client.projects.get.query({ id: 'nobody' });
+    await expect(unknown).rejects.toMatchObject({
+      message: expect.stringContaining('There is no living photo'),
+      data: { httpStatus: 404, problem: { code: 'PROJECT_NOT_FOUND' } },
+    });
+    form.delete('video');
+    await expect(client.projects.create.mutate(form)).rejects.toMatchObject({
+      data: { httpStatus: 400, problem: { code: 'INPUT_INVALID', detail: expect.stringContaining('video') } },
+    });
+  });
+
+  it('takes a bearer key, which nothing asks for yet', async () => {
+    const response = await fetch(`${server.localUrl}/api/ar/status/nobody`, {
+      headers: { authorization: 'Bearer key' },
+    });
+    expect(response.status).toBe(404);
   });
 });
 

@@ -7,7 +7,7 @@ const needed = [
   { package: 'chromium', program: process.env.CHROMIUM_PATH ?? 'chromium' },
   { package: 'ffmpeg', program: 'ffmpeg' },
 ];
-const isMissing = ({ program }) => spawnSync(program, ['-version'], { stdio: 'ignore' }).error !== undefined;
+const isMissing = ({ program }) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
 const missing = needed.filter(isMissing).map((entry) => entry.package);
 
 if (missing.length > 0) {
