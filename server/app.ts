@@ -1,6 +1,6 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { trpcServer } from '@hono/trpc-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { CodedError } from '../markers/coded-error.ts';
@@ -21,7 +21,7 @@ const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 /** All routes of the service. */
 export function createApp(parts: Parts, finisher: Finisher): Hono {
   const app = new Hono();
-  app.use(securityHeaders());
+  app.use(securityHeaders(), contentSecurityPolicy());
   app.use('/assets/*', immutableAssets());
   app.use(
     '/trpc/*',
@@ -67,19 +67,28 @@ async function answerError(c: Context, error: Error, parts: Parts): Promise<Resp
   });
 }
 
-/** Everything comes from this server and nothing from any other: the policy proves it. */
-function securityHeaders() {
+/** Everything comes from this server and nothing from any other: the policy proves it. Previews are blobs of the visitor's own. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The policy is for pages that bring none of their own. */
+function contentSecurityPolicy(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (!c.res.headers.has('content-security-policy'))
+      c.res.headers.set('content-security-policy', CONTENT_SECURITY_POLICY);
+  };
+}
+
+function securityHeaders(): MiddlewareHandler {
   return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
-      mediaSrc: ["'self'", 'blob:'],
-      workerSrc: ["'self'", 'blob:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
     permissionsPolicy: { camera: ['self'] },
     // The LAN address has a self-signed certificate: a browser that insisted on HTTPS could never leave it again.
     strictTransportSecurity: false,

@@ -6,13 +6,17 @@ import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { mayBeProjectId } from '../projects/ids.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
+import { VIEWER_CONTENT_SECURITY_POLICY } from '../projects/viewer-page.ts';
 
 const FILE_NAME = /^[\w.-]{1,100}$/;
 
 /** `/objects/ar-storage/:id/:file`: the files of a project under the names that shops know, and its AR page. */
 export function fileRoutes(parts: Parts): Hono {
   return new Hono()
-    .get('/:id/index.html', async (c) => c.html(await renderProjectViewer(parts, c.req.param('id'))))
+    .get('/:id/index.html', async (c) => {
+      const page = await renderProjectViewer(parts, c.req.param('id'));
+      return c.html(page, 200, { 'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY });
+    })
     .get('/:id/:file', async (c) => {
       const { id, file: name } = c.req.param();
       const file =

@@ -52,6 +52,14 @@ describe('the links of a living photo', () => {
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
   });
 
+  it('come with a policy that lets a page load nothing from elsewhere', async () => {
+    for (const page of [await get('/'), await file('index.html')]) {
+      const policy = page.headers.get('content-security-policy')!;
+      expect(policy).toMatch(/^default-src '(self|none)'/);
+      expect(policy).not.toMatch(/https?:|\*|unsafe/);
+    }
+  });
+
   it('never lead to the original photo, whose metadata may say where it was taken', async () => {
     expect((await file('photo')).status).toBe(404);
   });
