@@ -3,7 +3,6 @@ import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { findProjectFile } from '../../db/projects.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
@@ -71,10 +70,9 @@ function describe(error: unknown): { code: string; message: string } {
 }
 
 async function readArguments(args: string[]): Promise<{ photo: string; video: string }> {
-  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
-  const [photo = sample('photo.jpg'), video = sample('video.mp4'), ...rest] = positionals;
-  if (rest.length > 0)
-    throw new CodedError('USAGE', 'Give at most a photo and a video: demo [photo] [video]');
+  const [photo = sample('photo.jpg'), video = sample('video.mp4'), ...rest] = args;
+  if (rest.length > 0 || args.some((word) => word.startsWith('-')))
+    throw new CodedError('USAGE', 'Give at most a photo and a video, and no options: demo [photo] [video]');
   for (const file of [photo, video]) {
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) throw new CodedError('FILE_NOT_FOUND', `There is no file ${path.resolve(file)}.`);

@@ -73,6 +73,7 @@ describe('the commands, on a folder that only its owner may enter', () => {
     ['a video that is none', [PHOTO, PHOTO], 'VIDEO_FORMAT_UNSUPPORTED'],
     ['a file that is not there', ['missing.jpg'], 'FILE_NOT_FOUND'],
     ['too many files', [PHOTO, VIDEO, VIDEO], 'USAGE'],
+    ['an option that it does not have', ['--fast'], 'USAGE'],
   ])(
     'demo says in JSON what is wrong with %s',
     async (_name, files, code) => {
