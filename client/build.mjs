@@ -1,13 +1,14 @@
 // Bundles the browser's code: the AR viewer, MindAR's tracker in files of its own, and the site.
 // Names carry a hash of the content, so a server may let browsers keep them for ever.
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
 const client = path.dirname(fileURLToPath(import.meta.url));
-const modules = path.join(path.dirname(client), 'node_modules');
+// The real path: a linked folder would bring every module twice.
+const modules = realpathSync(path.join(path.dirname(client), 'node_modules'));
 const mindarSource = path.join(modules, 'mind-ar/src/image-target');
 
 /** Where the server serves the bundles; `client/site/index.html` names them below it. */
