@@ -26,7 +26,7 @@ const DATA_FILES = [
 const steps = [
   {
     name: 'engine',
-    sources: ['markers/engine/kernels'],
+    sources: ['markers/engine/kernels', 'markers/engine/layout.ts'],
     run: () =>
       node('assemblyscript/bin/asc.js', [
         'markers/engine/kernels/index.ts',

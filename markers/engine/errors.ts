@@ -1,3 +1,5 @@
+import { CodedError } from '../coded-error.ts';
+
 /** What the engine refuses. `code` is stable; the message says what was wrong and what to do. */
 export type EngineErrorCode =
   | 'NO_SIMD'
@@ -9,12 +11,10 @@ export type EngineErrorCode =
   | 'BROKEN_MIND'
   | 'NOTHING_COMPILED';
 
-export class EngineError extends Error {
-  readonly code: EngineErrorCode;
+export class EngineError extends CodedError {
+  declare readonly code: EngineErrorCode;
 
   constructor(code: EngineErrorCode, message: string) {
-    super(message);
-    this.name = 'EngineError';
-    this.code = code;
+    super(code, message);
   }
 }

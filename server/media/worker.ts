@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { composeFrame, type FrameInput } from '../../markers/frame/index.ts';
 import { task } from '../../pool-builder/threads.ts';
+import { drawPoster as poster } from './ffmpeg.ts';
 import { inspectPhoto as photo } from './inspect-photo.ts';
 import { inspectVideo as video } from './inspect-video.ts';
 import { drawQrCode as qrCode } from './qr-code.ts';
 
 export const inspectPhoto = task((path: string) => photo(path));
 export const inspectVideo = task((path: string) => video(path));
+export const drawPoster = task((video: string) => poster(video));
 export const drawQrCode = task((text: string) => qrCode(text));
 
 /** Sets the photo in the file `photo` into its frame and returns the picture as JPEG. */

@@ -1,7 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { releaseMarkers } from '../../db/markers.ts';
 import {
   findItems,
@@ -13,7 +9,6 @@ import {
 } from '../../db/projects.ts';
 import type { Art } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { drawPoster } from '../media/ffmpeg.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { type FitMode, projectFile } from './create.ts';
@@ -122,14 +117,10 @@ async function drawVideoPoster(parts: Parts, project: Project): Promise<Uint8Arr
   if (!parts.hasFfmpeg) return undefined;
   const video = await findProjectFile(parts.db, project.id, 'video.mp4');
   if (!video) return undefined;
-  const jpeg = path.join(tmpdir(), `passepartout-poster-${randomUUID()}.jpg`);
   try {
-    await drawPoster(await parts.storage.localPath(video.storageKey), jpeg);
-    return await readFile(jpeg);
+    return await parts.media.run('drawPoster', await parts.storage.localPath(video.storageKey));
   } catch (error) {
     parts.log.warn({ projectId: project.id, err: error }, 'no poster: the framed picture stands for it');
     return undefined;
-  } finally {
-    await rm(jpeg, { force: true });
   }
 }
