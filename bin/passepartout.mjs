@@ -9,6 +9,7 @@ const commands = {
   start: ['server/main.js', 'starts the service: http://localhost:3000'],
   demo: ['server/commands/demo.js', '[photo] [video]: one living photo from the command line'],
   pool: ['server/commands/pool.js', 'build --count N | status: the pool of markers'],
+  compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],
   bench: ['test/bench/main.js', '[name]: benchmarks as ratios in one run'],
 };
 
