@@ -76,7 +76,7 @@ const steps = [
 export async function ensureBuilt() {
   const stamps = readStamps();
   if (steps.every((step) => stamps[step.name] === fingerprint(step.sources))) return;
-  if (!existsSync(path.join(root, 'node_modules/typescript'))) {
+  if (!existsSync(path.join(root, 'node_modules/assemblyscript'))) {
     // A production install has no compilers: it runs what was built before it was packed.
     if (existsSync(path.join(dist, 'server/main.js'))) return;
     throw new Error(
