@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { claimMarker, countFree, insertMarker, type Marker, type NewMarker } from '../../db/markers.ts';
-import { insertProject, type NewProjectFile } from '../../db/projects.ts';
+import { findProject, insertProject, type NewProjectFile } from '../../db/projects.ts';
 import type { StyleId } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { FormatId } from '../../markers/formats.ts';
@@ -80,8 +80,9 @@ export async function createProject(
     }));
     return { id, ownerSecret, viewUrl: parts.publicUrl + viewPath(id) };
   } catch (error) {
-    // Nothing refers to these files: their folder is named by an id that was given to nobody.
-    await storage.remove(stored.map((file) => file.key));
+    // A connection that breaks during the commit leaves open whether the project exists: then its files stay.
+    const exists = stored.length > 0 && (await findProject(parts.db, id).catch(() => true));
+    if (!exists) await storage.remove(stored.map((file) => file.key));
     throw error;
   } finally {
     await Promise.all([storage.discard(files.photo), storage.discard(files.video)]);

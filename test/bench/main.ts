@@ -4,6 +4,7 @@ type Benchmark = { run(): Promise<object> };
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   create: () => import('./create.ts'),
   engine: () => import('./engine.ts'),
+  lean: () => import('./lean.ts'),
 };
 
 export async function main(args: string[]): Promise<number> {
