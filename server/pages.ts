@@ -20,14 +20,15 @@ export function renderStartPage() {
 </html>`;
 }
 
-/** A page that says one thing kindly. */
-export function renderMessagePage(title: string, text: string) {
+/** A page that says one thing kindly, and looks again by itself where there is something to wait for. */
+export function renderMessagePage(title: string, text: string, reloadAfterSeconds?: number) {
   return html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${title}</title>
+    ${reloadAfterSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`}
     <link rel="stylesheet" href="${assetUrl('site.css')}" />
     <link rel="icon" href="data:," />
   </head>

@@ -15,7 +15,10 @@ export function fileRoutes(parts: Parts): Hono {
   return new Hono()
     .get('/:id/index.html', async (c) => {
       const page = await renderProjectViewer(parts, c.req.param('id'));
-      return c.html(page, 200, { 'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY });
+      return c.html(page, 200, {
+        'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY,
+        'cache-control': 'no-cache',
+      });
     })
     .get('/:id/:file', async (c) => {
       const { id, file: name } = c.req.param();

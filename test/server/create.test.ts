@@ -186,6 +186,9 @@ describe('an upload that cannot become a living photo', () => {
     const report = await finished(server.localUrl, body.arId);
     expect(report).toMatchObject({ status: 'error', errorCode: 'PHOTO_UNREADABLE' });
     expect(report.errorMessage).toMatch(/\.$/);
+    const page = await fetch(`${server.localUrl}/ar/view/${body.arId}`, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(404);
+    expect(await page.text()).toContain(report.errorMessage);
     const items = await db().select().from(arProjectItems);
     expect(items.find((item) => item.projectId === body.arId)?.markerId).toBeNull();
     expect((await db().select().from(markers)).filter((marker) => marker.state === 'free')).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { updateProject } from '../../db/projects.ts';
 import { create, finished } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -25,6 +26,15 @@ describe('the links of a living photo', () => {
     const response = await get(`${path}/${id}`);
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe(`/objects/ar-storage/${id}/index.html`);
+  });
+
+  it('show a page that waits while the project is being made', async () => {
+    const { db } = server.service.parts;
+    await updateProject(db, id, { status: 'processing' });
+    const page = await (await file('index.html')).text();
+    await updateProject(db, id, { status: 'ready' });
+    expect(page).toContain('http-equiv="refresh"');
+    expect(await (await file('index.html')).text()).toContain('Start camera');
   });
 
   it('of a project that does not exist show a page, or a problem to a program', async () => {
