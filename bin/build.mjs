@@ -18,6 +18,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
 
+const LOCK_PAUSE_MS = 200;
+const LONGEST_BUILD_MS = 5 * 60_000;
+
 const DATA_FILES = [
   ['db/migrations', 'db/migrations'],
   ['server/samples', 'server/samples'],
@@ -120,21 +123,33 @@ function readStamps() {
   }
 }
 
-/** Two commands may start at once on a fresh clone: one builds, the other waits. A dead builder's lock is taken over. */
+/**
+ * Two commands may start at once on a fresh clone: one builds, the other waits. The lock of a builder that died, or that is
+ * older than any build takes (another process may have its number by now), is taken over.
+ */
 async function lock() {
   mkdirSync(dist, { recursive: true });
   const file = path.join(dist, 'building.lock');
-  for (;;) {
+  for (let waited = 0; ; waited += LOCK_PAUSE_MS) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      const owner = Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' }));
-      if (owner && !isAlive(owner)) rmSync(file, { force: true });
-      else await new Promise((resolve) => setTimeout(resolve, 200));
+      if (isStale(file)) rmSync(file, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+      if (waited === 10 * LOCK_PAUSE_MS)
+        process.stderr.write('waiting for another command that is building …\n');
     }
   }
+}
+
+function isStale(file) {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) return false;
+  const age = Date.now() - stat.mtimeMs;
+  const owner = Number(readFileSync(file, 'utf8'));
+  return age > LONGEST_BUILD_MS || (owner ? !isAlive(owner) : age > 10 * LOCK_PAUSE_MS);
 }
 
 function isAlive(pid) {

@@ -20,6 +20,11 @@ if (!command) {
   process.stderr.write(`Usage:\n${lines.join('\n')}\n`);
   process.exit(name === '' || name === '--help' ? 0 : 1);
 }
+// A signal would end the process without its exit handlers, which give the embedded database back. Commands that end gracefully
+// listen for themselves; a second signal ends them too.
+for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
+  process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(128 + number));
+}
 if (existsSync('.env')) process.loadEnvFile('.env');
 try {
   await ensureBuilt();

@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 
 const client = path.dirname(fileURLToPath(import.meta.url));
@@ -51,7 +52,16 @@ export async function buildClient(outDir) {
     const page = await readFile(path.join(site, 'index.html'), 'utf8');
     await writeFile(path.join(outDir, 'index.html'), withHashedNames(page, manifest));
   }
+  await Promise.all(Object.values(manifest).map((file) => compress(path.join(outDir, file))));
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Once and for all, as small as it goes: the server sends these to every browser that takes them. */
+async function compress(file) {
+  const content = await readFile(file);
+  const size = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  await writeFile(`${file}.br`, brotliCompressSync(content, { params: size }));
+  await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
 }
 
 function entry(out, file) {

@@ -101,6 +101,38 @@ export async function takeProject(db: Queryable, id: string, leaseMs: number): P
   return rows[0];
 }
 
+/**
+ * Ends what `takeProject` began: sets status and what belongs to it. Returns false, and changes nothing, where someone else has
+ * taken the project since: theirs is the last word.
+ */
+export async function endProject(
+  db: Queryable,
+  taken: Project,
+  change: Partial<NewProject>,
+): Promise<boolean> {
+  const rows = await db
+    .update(arProjects)
+    .set({ ...change, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(arProjects.id, taken.id),
+        eq(arProjects.status, 'processing'),
+        eq(arProjects.attempts, taken.attempts),
+      ),
+    )
+    .returning({ id: arProjects.id });
+  return rows.length > 0;
+}
+
+/** Takes files of a project off its list and returns their storage keys. */
+export async function dropProjectFiles(db: Queryable, projectId: string): Promise<string[]> {
+  const rows = await db
+    .delete(projectFiles)
+    .where(eq(projectFiles.projectId, projectId))
+    .returning({ storageKey: projectFiles.storageKey });
+  return rows.map((row) => row.storageKey);
+}
+
 /** Projects that nobody is finishing: just created, or their server died at it. Oldest first. */
 export async function findAbandonedProjects(
   db: Queryable,
@@ -110,7 +142,8 @@ export async function findAbandonedProjects(
   const rows = await db
     .select({ id: arProjects.id })
     .from(arProjects)
-    .where(isUnfinished(leaseMs))
+    // One that was created this moment is its creator's to finish.
+    .where(and(isUnfinished(leaseMs), lt(arProjects.createdAt, sql`now() - interval '5 seconds'`)))
     .orderBy(asc(arProjects.createdAt))
     .limit(limit);
   return rows.map((row) => row.id);

@@ -8,8 +8,6 @@ import { CodedError, codeOf } from '../markers/coded-error.ts';
 export type TaskResult<Output> = { value: Output } | { code: string | undefined; message: string };
 
 type Task<Input, Output> = (input: Input) => Promise<TaskResult<Output>>;
-// biome-ignore lint/suspicious/noExplicitAny: a task takes whatever its own signature says
-type Tasks = Record<string, Task<any, any>>;
 type InputOf<T> = T extends Task<infer Input, unknown> ? Input : never;
 type OutputOf<T> = T extends (input: never) => Promise<TaskResult<infer Output>> ? Output : never;
 
@@ -49,8 +47,10 @@ export class Threads<T> {
       isolateWorkers: false,
       workerData: { background: options.background ?? false },
     });
-    // A thread that dies without a task, or before it could take its first, tells only the pool.
+    // A thread that dies without a task, or before it could take its first, tells only the pool. As long as others live they
+    // take what waits; with none left nobody ever would.
     this.#pool.on('error', (error) => {
+      if (this.#pool.threads.length > 0) return;
       for (const reject of this.#waiting) reject(error);
     });
   }
@@ -94,5 +94,3 @@ function builtFile(workerFile: URL): string {
   const root = fileURLToPath(new URL('..', import.meta.url));
   return script.replace(root, `${root}dist/`);
 }
-
-export type { Tasks };

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { generate } from 'selfsigned';
@@ -28,7 +28,7 @@ export async function certificateFor(address: string, dataDir: string): Promise<
   const folder = path.join(dataDir, 'tls');
   const files = { cert: path.join(folder, 'cert.pem'), key: path.join(folder, 'key.pem') };
   const kept = await readCertificate(files);
-  if (kept && isValidFor(kept.cert, address)) return kept;
+  if (kept && isValidFor(kept, address)) return kept;
 
   const made = await generate([{ name: 'commonName', value: 'Passepartout' }], {
     keyType: 'ec',
@@ -48,9 +48,14 @@ export async function certificateFor(address: string, dataDir: string): Promise<
     ],
   });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(files.key, made.private, { mode: 0o600 });
-  await writeFile(files.cert, made.cert);
+  await writeWhole(files.key, made.private);
+  await writeWhole(files.cert, made.cert);
   return { cert: made.cert, key: made.private };
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text, { mode: 0o600 });
+  await rename(`${file}.tmp`, file);
 }
 
 async function readCertificate(files: Record<keyof Certificate, string>): Promise<Certificate | undefined> {
@@ -61,11 +66,13 @@ async function readCertificate(files: Record<keyof Certificate, string>): Promis
   }
 }
 
-function isValidFor(pem: string, address: string): boolean {
+function isValidFor({ cert, key }: Certificate, address: string): boolean {
   try {
-    const certificate = new X509Certificate(pem);
+    const certificate = new X509Certificate(cert);
     const expires = Date.parse(certificate.validTo);
-    return certificate.checkIP(address) !== undefined && expires > Date.now() + DAY_MS;
+    const fits =
+      certificate.checkIP(address) !== undefined && certificate.checkPrivateKey(createPrivateKey(key));
+    return fits && expires > Date.now() + DAY_MS;
   } catch {
     return false;
   }

@@ -18,10 +18,10 @@ import { requireProject } from './projects/status.ts';
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 
-/** All routes of the service. */
-export function createApp(parts: Parts, finisher: Finisher): Hono {
+/** All routes of the service. `instance` tells this running server from any other: `/health` says it. */
+export function createApp(parts: Parts, finisher: Finisher, instance: string): Hono {
   const app = new Hono();
-  app.use(securityHeaders(), contentSecurityPolicy());
+  app.use(securityHeaders(), defaultHeaders());
   app.use('/assets/*', immutableAssets());
   app.use(
     '/trpc/*',
@@ -39,7 +39,7 @@ export function createApp(parts: Parts, finisher: Finisher): Hono {
   app.route('/api/ar', projectRoutes(parts, finisher));
   app.route('/objects/ar-storage', fileRoutes(parts));
   for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));
-  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/health', (c) => c.json({ status: 'ok', instance }));
   app.get('/', (c) => c.html(renderStartPage()));
   app.notFound(() => {
     throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
@@ -78,18 +78,24 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The policy is for pages that bring none of their own. */
-function contentSecurityPolicy(): MiddlewareHandler {
+/** For answers that bring no other of their own. */
+const DEFAULT_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+function defaultHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next();
-    if (!c.res.headers.has('content-security-policy'))
-      c.res.headers.set('content-security-policy', CONTENT_SECURITY_POLICY);
+    for (const [name, value] of Object.entries(DEFAULT_HEADERS))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   };
 }
 
 function securityHeaders(): MiddlewareHandler {
   return secureHeaders({
     permissionsPolicy: { camera: ['self'] },
+    crossOriginResourcePolicy: false,
     // The LAN address has a self-signed certificate: a browser that insisted on HTTPS could never leave it again.
     strictTransportSecurity: false,
   });
@@ -99,6 +105,7 @@ function securityHeaders(): MiddlewareHandler {
 function immutableAssets() {
   return serveStatic({
     root: CLIENT_FOLDER,
+    precompressed: true,
     rewriteRequestPath: (path) => path.replace(/^\/assets/, ''),
     onFound: (_file, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
   });

@@ -9,7 +9,8 @@ const webAddress = z
     protocol: /^https?$/,
     error: 'must be an http or https address, such as https://photos.example.com',
   })
-  .transform((value) => value.replace(/\/+$/, ''));
+  .transform((value) => value.replace(/\/+$/, ''))
+  .refine((value) => new URL(value).origin === value, 'must be an address without a path');
 
 /** Every setting, its default and its meaning; the README's table is checked against this list. */
 const settings = z.object({
@@ -25,7 +26,11 @@ const settings = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: count(10_000).describe('longest wait for a connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: count(45_000).describe('longest time of one statement'),
   PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
-  DEMO_TTL_HOURS: z.coerce.number().positive().default(24).describe('life of a demo'),
+  DEMO_TTL_HOURS: z.coerce
+    .number()
+    .positive()
+    .default(24)
+    .describe('how long a demo is kept at least; nothing removes it yet'),
   ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
   STARTER_POOL: z.coerce.number().int().min(0).default(20).describe('free markers that a start provides for'),
   MAX_PHOTO_MB: count(60).describe('largest photo file'),

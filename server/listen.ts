@@ -6,6 +6,9 @@ import { CodedError } from '../markers/coded-error.ts';
 import { certificateFor, lanAddress } from './addresses.ts';
 import type { Settings } from './config.ts';
 
+/** A connection on which nothing moved for so long is cut. */
+const IDLE_TIMEOUT_MS = 120_000;
+
 type Fetch = (request: Request, environment?: unknown) => Response | Promise<Response>;
 
 export interface Listener {
@@ -27,6 +30,9 @@ export async function listen(fetch: Fetch, settings: Settings): Promise<Listener
   const servers: Server[] = [];
   const open = async (options: object, port: number, setting: string) => {
     const server = createAdaptorServer({ fetch, ...options }) as Server;
+    // A large video on a slow line takes longer than Node's five minutes: what counts is that something still arrives.
+    server.requestTimeout = 0;
+    server.setTimeout(IDLE_TIMEOUT_MS);
     await bind(server, port, setting);
     servers.push(server);
     return (server.address() as AddressInfo).port;

@@ -6,7 +6,7 @@ import { type RunningServer, startServer } from './start.ts';
 /** What is still under way this long after the signal is left to the next start. */
 const STOP_WITHIN_MS = 10_000;
 
-/** The command `start`: runs the service until SIGINT or SIGTERM. */
+/** The command `start`: runs the service until SIGINT, SIGTERM or SIGHUP. */
 export async function main(): Promise<number> {
   const settings = readSettings();
   const log = pino({ level: settings.LOG_LEVEL });
@@ -23,7 +23,7 @@ export async function main(): Promise<number> {
 
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -34,8 +35,9 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     listener.abandon();
     throw error;
   });
-  open(createApp(service.parts, service.finisher));
-  await recordServer(settings.DATA_DIR, localUrl);
+  const instance = randomUUID();
+  open(createApp(service.parts, service.finisher, instance));
+  await recordServer(settings.DATA_DIR, { url: localUrl, instance });
   service.finisher.start();
   service.fillStarterPool();
   return {
@@ -43,7 +45,7 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     publicUrl,
     service,
     async stop() {
-      await forgetServer(settings.DATA_DIR);
+      await forgetServer(settings.DATA_DIR, instance);
       await listener.close();
       await service.close();
     },

@@ -22,7 +22,7 @@ function showForm(app: HTMLElement): void {
         <progress max="1" value="0" aria-label="Progress"></progress>
         <p aria-live="polite"></p>
       </div>
-      <p class="fine-print">A demo lives for a day. Only who has its link can see it.</p>
+      <p class="fine-print">Only who has the link can see it.</p>
     </form>`;
   const form = app.querySelector('form')!;
   const photo = fileInput(form, 'photo');
@@ -74,7 +74,7 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
     return showProblem(form, `Please choose ${missing} first.`);
   }
   showProblem(form, undefined);
-  form.classList.add('busy');
+  setBusy(form, true);
   const started = performance.now();
   try {
     showProgress(form, 0, 'Uploading …');
@@ -88,9 +88,14 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
   } catch (error) {
     showProblem(form, (error as Error).message);
   } finally {
-    form.classList.remove('busy');
+    setBusy(form, false);
     form.querySelector<HTMLElement>('.progress')!.hidden = true;
   }
+}
+
+function setBusy(form: HTMLFormElement, busy: boolean): void {
+  form.classList.toggle('busy', busy);
+  form.querySelector<HTMLButtonElement>('button')!.disabled = busy;
 }
 
 function showProblem(form: HTMLFormElement, text: string | undefined): void {
@@ -128,7 +133,9 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
   const link = app.querySelector<HTMLAnchorElement>('.view-link')!;
   link.href = report.viewUrl;
   link.textContent = report.viewUrl.replace(/^https?:\/\//, '');
-  const until = report.expiresAt ? ` It lives until ${new Date(report.expiresAt).toLocaleString()}.` : '';
+  const until = report.expiresAt
+    ? ` It is kept at least until ${new Date(report.expiresAt).toLocaleString()}.`
+    : '';
   app.querySelector('.fine-print')!.textContent =
     `Made in ${(milliseconds / 1000).toFixed(1)} seconds.${until}`;
 }

@@ -14,18 +14,17 @@ const STATUS_OF = {
   PHOTO_TOO_LARGE: 413,
   PHOTO_FORMAT_UNSUPPORTED: 415,
   VIDEO_FORMAT_UNSUPPORTED: 415,
-  RANGE_NOT_SATISFIABLE: 416,
   PHOTO_UNREADABLE: 422,
   VIDEO_UNREADABLE: 422,
   VIDEO_TRUNCATED: 422,
+  VIDEO_TOO_LONG: 422,
   POOL_EMPTY: 503,
-  STOPPING: 503,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
 
 /** How long a client had better wait before it tries again, in seconds. */
-const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60, STOPPING: 5 };
+const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60 };
 
 export interface Problem {
   status: number;

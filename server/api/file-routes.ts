@@ -26,7 +26,7 @@ export function fileRoutes(parts: Parts): Hono {
         mayBeProjectId(id) && FILE_NAME.test(name) ? await findProjectFile(parts.db, id, name) : undefined;
       if (!file?.isPublic)
         throw new CodedError('FILE_NOT_FOUND', 'There is no such file. Please check the link.');
-      return sendFile(parts, file, c.req.raw.headers);
+      return sendFile(parts, file, c.req.raw);
     });
 }
 
@@ -34,36 +34,40 @@ export function fileRoutes(parts: Parts): Hono {
  * A file with validators and byte ranges. Its name is an alias that may come to mean another file, so caches must ask each
  * time; the answer is a 304 as long as the content is the same.
  */
-async function sendFile(parts: Parts, file: ProjectFile, request: Headers): Promise<Response> {
+async function sendFile(
+  parts: Parts,
+  file: ProjectFile,
+  { method, headers: request }: Request,
+): Promise<Response> {
   const etag = `"${file.storageKey.split('/').at(-1)!.split('.')[0]!.slice(0, 32)}"`;
   const headers = new Headers({
     'content-type': file.contentType,
     'cache-control': 'no-cache',
     etag,
     'accept-ranges': 'bytes',
+    // Shops show picture and QR code on pages of their own.
+    'cross-origin-resource-policy': 'cross-origin',
   });
-  if (
-    request
-      .get('if-none-match')
-      ?.split(/\s*,\s*/)
-      .includes(etag)
-  )
-    return new Response(null, { status: 304, headers });
+  if (hasSameContent(request.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 
   const range = rangeOf(request, file.bytes, etag);
   if (range === 'unsatisfiable') {
     headers.set('content-range', `bytes */${file.bytes}`);
     return new Response(null, { status: 416, headers });
   }
-  const stream = await parts.storage.read(file.storageKey, range);
-  const body = Readable.toWeb(stream) as ReadableStream;
-  if (!range) {
-    headers.set('content-length', String(file.bytes));
-    return new Response(body, { headers });
-  }
-  headers.set('content-length', String(range.end - range.start + 1));
-  headers.set('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
-  return new Response(body, { status: 206, headers });
+  const status = range ? 206 : 200;
+  headers.set('content-length', String(range ? range.end - range.start + 1 : file.bytes));
+  if (range) headers.set('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
+  // Nobody would read the stream of a HEAD, nor close it.
+  if (method === 'HEAD') return new Response(null, { status, headers });
+  const body = Readable.toWeb(await parts.storage.read(file.storageKey, range)) as ReadableStream;
+  return new Response(body, { status, headers });
+}
+
+/** A proxy that compresses weakens the tag (`W/`): it still names the same content. */
+function hasSameContent(condition: string | null, etag: string): boolean {
+  const tags = condition?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** One range, as players ask for it. Several at once, or words we do not know, get the whole file: RFC 9110 allows it. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Settings } from '../config.ts';
 import type { IncomingFile, Storage } from '../storage/storage.ts';
@@ -9,6 +9,7 @@ const MEGABYTE = 1024 * 1024;
 /** Room for the other fields and the boundaries of a form. */
 const FORM_OVERHEAD_BYTES = MEGABYTE;
 const MOST_FIELDS = 50;
+const LARGEST_FIELD_BYTES = 10_000;
 
 /** The names under which shops send the two files. */
 const KIND_OF_FIELD = { photoFile: 'photo', photo: 'photo', videoFile: 'video', video: 'video' } as const;
@@ -96,9 +97,10 @@ class FormReceiver {
     if (!headers['content-type']?.startsWith('multipart/form-data'))
       fail('Send a form (multipart/form-data) with the files `photoFile` and `videoFile`.');
     const largest = Math.max(this.#limits.MAX_PHOTO_MB, this.#limits.MAX_VIDEO_MB) * MEGABYTE;
-    const parser = new Busboy({
-      headers,
-      limits: { fileSize: largest, fields: MOST_FIELDS, fieldSize: 10_000 },
+    const parser = openParser(headers, {
+      fileSize: largest,
+      fields: MOST_FIELDS,
+      fieldSize: LARGEST_FIELD_BYTES,
     });
     parser.on('field', (name, value) => {
       this.fields[name] = value;
@@ -115,7 +117,8 @@ class FormReceiver {
       this.#problem ??= invalid(
         kind ? `Send one ${kind}, not two.` : `There is no file \`${name}\` in this form.`,
       );
-      stream.resume();
+      // Where the form ends inside this part, its stream fails: nobody reads it, so nobody else would listen.
+      stream.on('error', () => {}).resume();
       return;
     }
     const most = (kind === 'photo' ? this.#limits.MAX_PHOTO_MB : this.#limits.MAX_VIDEO_MB) * MEGABYTE;
@@ -132,6 +135,16 @@ class FormReceiver {
     // Whether it arrived is asked for once the whole form was read; until then a failure is nobody's yet.
     received.catch(() => {});
     this.#files.set(kind, received);
+  }
+}
+
+function openParser(headers: BusboyHeaders, limits: BusboyConfig['limits']): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({ headers, limits });
+  } catch {
+    return fail(
+      'The header Content-Type names no boundary. Let your HTTP library write it, or add `; boundary=…`.',
+    );
   }
 }
 

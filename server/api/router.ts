@@ -33,15 +33,31 @@ export const appRouter = router({
 
 export type AppRouter = typeof appRouter;
 
-async function receiveForm({ storage }: Parts, form: FormData) {
+async function receiveForm({ storage, settings }: Parts, form: FormData) {
   const fields = readCreateOptions(
     Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
   );
-  const receive = (name: string) => {
-    const file = form.get(name);
-    if (!(file instanceof File)) throw new CodedError('INPUT_INVALID', `The file \`${name}\` is missing.`);
-    return () => storage.receive(Readable.fromWeb(file.stream() as ReadableStream));
-  };
-  const [receivePhoto, receiveVideo] = [receive('photo'), receive('video')];
-  return { photo: await receivePhoto(), video: await receiveVideo(), fields };
+  const [photo, video] = [
+    takeFile(form, 'photo', settings.MAX_PHOTO_MB),
+    takeFile(form, 'video', settings.MAX_VIDEO_MB),
+  ];
+  const receive = (file: File) => storage.receive(Readable.fromWeb(file.stream() as ReadableStream));
+  const received = await receive(photo);
+  try {
+    return { photo: received, video: await receive(video), fields };
+  } catch (error) {
+    await storage.discard(received);
+    throw error;
+  }
+}
+
+function takeFile(form: FormData, name: string, mostMegabytes: number): File {
+  const file = form.get(name);
+  if (!(file instanceof File)) throw new CodedError('INPUT_INVALID', `The file \`${name}\` is missing.`);
+  if (file.size > mostMegabytes * 1024 * 1024)
+    throw new CodedError(
+      'FILE_TOO_LARGE',
+      `This ${name} is larger than ${mostMegabytes} MB. Please choose a smaller one.`,
+    );
+  return file;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 
 /** The most that one picture may take before ffmpeg is considered stuck. */
 const TIMEOUT_MS = 20_000;
@@ -39,7 +39,7 @@ function run(args: string[]): Promise<Uint8Array> {
       killSignal: 'SIGKILL',
     });
     // Whoever waits for an answer goes before whoever waits for a poster.
-    if (child.pid) setPriority(child.pid, NICENESS);
+    if (child.pid) lowerPriority(child.pid, NICENESS);
     const output: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -16,13 +16,15 @@ export interface VideoFacts {
   durationMs: number;
 }
 
+const LONGEST_SECONDS = 3600;
+
 /** Profiles of H.264 that every phone decodes in hardware: constrained baseline, main, high. */
 const PHONE_PROFILES = new Set(['42', '4d', '58', '64']);
 
 /**
  * Makes sure that a file is an MP4 which every phone plays (H.264, with AAC or without sound) and is whole.
  * Parsing takes some 30 ms of CPU: call it in a worker thread.
- * Throws VIDEO_UNREADABLE, VIDEO_FORMAT_UNSUPPORTED or VIDEO_TRUNCATED.
+ * Throws VIDEO_UNREADABLE, VIDEO_FORMAT_UNSUPPORTED, VIDEO_TOO_LONG or VIDEO_TRUNCATED.
  */
 export async function inspectVideo(path: string): Promise<VideoFacts> {
   const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
@@ -35,6 +37,11 @@ export async function inspectVideo(path: string): Promise<VideoFacts> {
     const sound = await readable(input.getPrimaryAudioTrack());
     await checkCodecs(track, sound);
     const duration = await readable(track.computeDuration());
+    if (duration > LONGEST_SECONDS)
+      throw new CodedError(
+        'VIDEO_TOO_LONG',
+        'This video is longer than an hour. Please choose a shorter one.',
+      );
     for (const part of sound ? [track, sound] : [track]) await checkWhole(part);
     return {
       width: await track.getDisplayWidth(),

@@ -1,11 +1,12 @@
 import { releaseMarkers } from '../../db/markers.ts';
 import {
+  dropProjectFiles,
+  endProject,
   findItems,
   findProjectFile,
   logStep,
   type Project,
   putProjectFiles,
-  updateProject,
 } from '../../db/projects.ts';
 import type { Art } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
@@ -32,34 +33,50 @@ export async function finishProject(parts: Parts, project: Project): Promise<voi
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
   try {
+    // One that took the whole process down each time never came to the line that counts.
+    if (project.attempts > MOST_ATTEMPTS) throw new Error('It was begun too often.');
     await makeFiles(parts, project, async (step, share) =>
       logStep(db, { projectId: id, step, share, durationMs: elapsed() }),
     );
-    await updateProject(db, id, {
+    const ended = await endProject(db, project, {
       status: 'ready',
       compilationFinishedAt: new Date(),
       compilationTimeMs: elapsed(),
       errorCode: null,
       errorMessage: null,
     });
-    log.info({ projectId: id, ms: elapsed() }, 'project ready');
+    if (ended) log.info({ projectId: id, ms: elapsed() }, 'project ready');
   } catch (error) {
     const failure = asFailure(error, project.attempts);
     if (!failure) throw error;
-    const { code, message } = failure;
-    log.warn({ projectId: id, code, err: error }, 'project failed');
-    await db.transaction(async (transaction) => {
-      await updateProject(transaction, id, { status: 'error', errorCode: code, errorMessage: message });
-      await logStep(transaction, {
-        projectId: id,
-        step: 'failed',
-        share: 1,
-        durationMs: elapsed(),
-        message: code,
-      });
-      await releaseMarkers(transaction, id);
-    });
+    log.warn({ projectId: id, code: failure.code, err: error }, 'project failed');
+    await endInError(parts, project, failure, elapsed());
   }
+}
+
+/** Nobody has seen the marker, so it is free again; the files go, because what is wrong with them would stay wrong. */
+async function endInError(
+  parts: Parts,
+  project: Project,
+  failure: CodedError,
+  durationMs: number,
+): Promise<void> {
+  const { code, message } = failure;
+  const keys = await parts.db.transaction(async (transaction) => {
+    const change = { status: 'error', errorCode: code, errorMessage: message } as const;
+    if (!(await endProject(transaction, project, change))) return [];
+    await logStep(transaction, {
+      projectId: project.id,
+      step: 'failed',
+      share: 1,
+      durationMs,
+      message: code,
+    });
+    await releaseMarkers(transaction, project.id);
+    return dropProjectFiles(transaction, project.id);
+  });
+  // The marker's file belongs to the marker.
+  await parts.storage.remove(keys.filter((key) => key.startsWith(projectFolder(project.id))));
 }
 
 /** The error that ends a project, or undefined where trying again may help. */

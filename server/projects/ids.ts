@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** Crockford's base32: no letter can be taken for a digit, and case does not matter. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -23,11 +23,6 @@ export function newOwnerSecret(): string {
 /** SHA-256 as hex. The secrets are random, so a slow hash would add nothing. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
-}
-
-/** Compares in constant time. */
-export function secretMatches(secret: string, hash: string): boolean {
-  return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(hash));
 }
 
 function randomText(length: number): string {

@@ -10,6 +10,8 @@ export interface ProjectStatusReport {
   isDemo: boolean;
   printState: Project['printState'];
   progress: { step: string; share: number };
+  /** The scan test of the print; there is none yet. */
+  scan: null;
   qrCodeUrl?: string;
   pictureUrl?: string;
   compilationTimeMs?: number;
@@ -35,6 +37,7 @@ export async function reportStatus(parts: Parts, id: string): Promise<ProjectSta
     viewUrl: parts.publicUrl + project.viewUrl,
     isDemo: project.isDemo,
     printState: project.printState,
+    scan: null,
     progress: project.status === 'ready' ? { step: 'ready', share: 1 } : await progressOf(parts, id),
   };
   if (project.status === 'ready') {

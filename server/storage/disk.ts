@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,7 +13,9 @@ const LEFTOVER_AGE_MS = 24 * 3600 * 1000;
 /** Storage in a folder of this machine. */
 export async function openDiskStorage(root: string): Promise<Storage> {
   const incoming = path.join(root, 'incoming');
-  await mkdir(incoming, { recursive: true });
+  // Original photos may say where they were taken: no other account of this machine may read them.
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
+  await chmod(root, 0o700);
   await removeLeftovers(incoming);
 
   return {
@@ -54,7 +56,7 @@ export async function openDiskStorage(root: string): Promise<Storage> {
       const stream = createReadStream(resolve(root, key), range);
       await new Promise<void>((opened, failed) => {
         stream.once('open', () => opened());
-        stream.once('error', (error) => failed(notFound(key, error)));
+        stream.once('error', (error) => failed(asStorageError(key, error)));
       });
       return stream;
     },
@@ -62,7 +64,7 @@ export async function openDiskStorage(root: string): Promise<Storage> {
     async localPath(key: string): Promise<string> {
       const file = resolve(root, key);
       await access(file).catch((error) => {
-        throw notFound(key, error);
+        throw asStorageError(key, error);
       });
       return file;
     },
@@ -76,7 +78,7 @@ export async function openDiskStorage(root: string): Promise<Storage> {
 /** Keys come from our own rows, yet none may ever lead out of the folder. */
 function resolve(root: string, key: string): string {
   const file = path.resolve(root, key);
-  if (!file.startsWith(root + path.sep)) throw notFound(key);
+  if (!file.startsWith(root + path.sep)) throw asStorageError(key);
   return file;
 }
 
@@ -98,6 +100,11 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-function notFound(key: string, cause?: unknown): CodedError {
-  return new CodedError('FILE_NOT_FOUND', `The stored file ${key} is missing.`, { cause });
+/** Whatever fails here is our own fault, not the visitor's: a row refers to the file. */
+function asStorageError(key: string, cause?: NodeJS.ErrnoException): CodedError {
+  if (!cause || cause.code === 'ENOENT')
+    return new CodedError('STORED_FILE_MISSING', `The stored file ${key} is missing.`, { cause });
+  return new CodedError('STORAGE_FAILED', `The stored file ${key} cannot be read: ${cause.message}`, {
+    cause,
+  });
 }

@@ -27,9 +27,9 @@ export interface Storage {
   keep(file: IncomingFile, folder: string, extension: string): Promise<StoredFile>;
   /** Removes an incoming file that is not wanted. */
   discard(file: IncomingFile): Promise<void>;
-  /** Reads a file, or the bytes `start` to `end`, both included. Throws FILE_NOT_FOUND. */
+  /** Reads a file, or the bytes `start` to `end`, both included. Throws STORED_FILE_MISSING or STORAGE_FAILED. */
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
-  /** The file as a path on this machine, for programs that take only paths. Throws FILE_NOT_FOUND. */
+  /** The file as a path on this machine, for programs that take only paths. Throws STORED_FILE_MISSING or STORAGE_FAILED. */
   localPath(key: string): Promise<string>;
   /** Removes files; those that are gone already are passed over. */
   remove(keys: string[]): Promise<void>;

@@ -22,7 +22,10 @@ const fill = (count: number, options = {}) =>
 describe('filling the pool', () => {
   it('builds until so many markers are free, telling how far it is', async () => {
     const seen: number[] = [];
-    const made = await fill(5, { onProgress: ({ free }: { free: number }) => seen.push(free) });
+    const made = await fill(5, {
+      workers: 1,
+      onProgress: ({ free }: { free: number }) => seen.push(free),
+    });
     expect(made).toBe(5);
     expect(await countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS)).toBe(5);
     expect(seen.at(0)).toBe(0);

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -85,7 +86,7 @@ describe('the commands, on a folder that only its owner may enter', () => {
     60_000,
   );
 
-  it('demo works without ffmpeg: the framed picture stands for the poster', async () => {
+  it('demo works without ffmpeg', async () => {
     const database = { DATABASE_URL: await createDatabase(inject('postgresUrl')) };
     const { json } = await runCommand(['demo', PHOTO, VIDEO], {
       ...environment,
@@ -93,6 +94,30 @@ describe('the commands, on a folder that only its owner may enter', () => {
       PATH: '/nowhere',
     });
     expect(json).toMatchObject({ status: 'ready' });
+  }, 60_000);
+
+  it('demo that is interrupted gives the database back', async () => {
+    const child = spawn(process.execPath, ['bin/passepartout.mjs', 'demo'], {
+      cwd: path.join(import.meta.dirname, '../..'),
+      env: { ...process.env, ...environment },
+      stdio: 'ignore',
+    });
+    await expect.poll(databaseProcesses, { timeout: 20_000, interval: 10 }).not.toEqual([]);
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    await expect.poll(databaseProcesses, { timeout: 20_000 }).toEqual([]);
+  }, 60_000);
+
+  it('a database that is not there is named', async () => {
+    const { json } = await runCommand(['demo'], {
+      ...environment,
+      DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/shop',
+    });
+    expect(json).toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+      message: expect.stringContaining('127.0.0.1:1/shop'),
+    });
+    expect(JSON.stringify(json)).not.toContain('secret');
   }, 60_000);
 
   it('pool builds and shows markers', async () => {

@@ -3,12 +3,14 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTRPCClient, httpLink } from '@trpc/client';
+import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
 import type { AppRouter } from '../../server/api/router.ts';
 import { create, finished } from '../support/client.ts';
 import { makeVideo, photoBytes, videoBytes } from '../support/files.ts';
+import { sendRaw } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -56,6 +58,17 @@ describe('creating a living photo', () => {
       'video.mp4',
     ]);
     expect(await db().select().from(markers)).toMatchObject([{ state: 'assigned', format: '3x2' }]);
+  });
+
+  it('lets the framed picture stand for the poster where ffmpeg is missing', async () => {
+    const { parts } = server.service;
+    parts.hasFfmpeg = false;
+    const { body } = await create(server.localUrl);
+    await finished(server.localUrl, body.arId);
+    parts.hasFfmpeg = true;
+    const files = await db().select().from(projectFiles).where(eq(projectFiles.projectId, body.arId));
+    const key = (name: string) => files.find((file) => file.name === name)?.storageKey;
+    expect(key('poster.jpg')).toBe(key('enhanced-photo.jpg'));
   });
 
   it('turns the frame of a portrait photo, as its EXIF orientation says', async () => {
@@ -156,6 +169,33 @@ describe('an upload that cannot become a living photo', () => {
     expect(await traces()).toEqual({ ...before });
   });
 
+  it('with a file that it does not know, cut off, does no harm to the server', async () => {
+    const part = '--b\r\nContent-Disposition: form-data; name="other"; filename="x"\r\n\r\n';
+    const body = part + 'x'.repeat(5000);
+    const head =
+      'POST /api/ar/create-demo HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n';
+    const answer = await sendRaw(
+      server.localUrl,
+      `${head}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(answer).toContain('HTTP/1.1 400');
+    expect((await fetch(`${server.localUrl}/health`)).status).toBe(200);
+  });
+
+  it('as a form without a boundary is told so', async () => {
+    const headers = { 'content-type': 'multipart/form-data' };
+    const response = await fetch(`${server.localUrl}/api/ar/create-demo`, {
+      method: 'POST',
+      headers,
+      body: 'x',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'INPUT_INVALID',
+      detail: expect.stringContaining('boundary'),
+    });
+  });
+
   it('without being a form at all is told what to send', async () => {
     const response = await fetch(`${server.localUrl}/api/ar/create-demo`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(400);
@@ -181,6 +221,7 @@ describe('an upload that cannot become a living photo', () => {
   });
 
   it('because the photo cannot be decoded ends in an error and gives its marker back', async () => {
+    const before = await traces();
     const cutOff = photoBytes().subarray(0, photoBytes().length / 2);
     const { body } = await create(server.localUrl, { photo: cutOff });
     const report = await finished(server.localUrl, body.arId);
@@ -189,6 +230,8 @@ describe('an upload that cannot become a living photo', () => {
     const page = await fetch(`${server.localUrl}/ar/view/${body.arId}`, { headers: { accept: 'text/html' } });
     expect(page.status).toBe(404);
     expect(await page.text()).toContain(report.errorMessage);
+    expect(await db().select().from(projectFiles).where(eq(projectFiles.projectId, body.arId))).toEqual([]);
+    expect((await traces()).files).toBe(before.files);
     const items = await db().select().from(arProjectItems);
     expect(items.find((item) => item.projectId === body.arId)?.markerId).toBeNull();
     expect((await db().select().from(markers)).filter((marker) => marker.state === 'free')).toHaveLength(1);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { endProject, findProject, updateProject } from '../../db/projects.ts';
 import { arProjects } from '../../db/schema.ts';
 import { create, finished, status } from '../support/client.ts';
 import { startCommand } from '../support/command.ts';
@@ -23,6 +24,39 @@ beforeAll(async () => {
   };
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+describe('a project', () => {
+  it('that took the process down again and again is given up', async () => {
+    const server = await startTestServer(inject('postgresUrl'));
+    try {
+      const { db } = server.service.parts;
+      const { body } = await create(server.localUrl);
+      await finished(server.localUrl, body.arId);
+      await updateProject(db, body.arId, { status: 'processing', attempts: 5, compilationStartedAt: null });
+      await server.service.finisher.finishNow(body.arId);
+      expect(await status(server.localUrl, body.arId)).toMatchObject({
+        status: 'error',
+        errorCode: 'INTERNAL',
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('that another server has taken over and finished keeps its marker, whatever the first one says late', async () => {
+    const server = await startTestServer(inject('postgresUrl'));
+    try {
+      const { db } = server.service.parts;
+      const { body } = await create(server.localUrl);
+      await finished(server.localUrl, body.arId);
+      const late = (await findProject(db, body.arId))!;
+      expect(await endProject(db, { ...late, attempts: late.attempts - 1 }, { status: 'error' })).toBe(false);
+      expect(await status(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    } finally {
+      await server.stop();
+    }
+  });
+});
 
 describe('a server that is killed while it finishes projects', () => {
   it('leaves them to the next one, which finishes them all', async () => {
@@ -51,7 +85,14 @@ describe('a server that is killed while it finishes projects', () => {
 
   it('ends cleanly when it is asked to, with a project under way', async () => {
     const server = await startCommand(environment);
-    expect((await create(server.url)).status).toBe(200);
+    const { body } = await create(server.url);
     expect(await server.end('SIGTERM')).toBe(0);
+    const next = await startTestServer(inject('postgresUrl'), environment);
+    try {
+      // Finished before the end, or never taken: in no case left behind as being worked on.
+      expect(['ready', 'pending']).toContain((await status(next.localUrl, body.arId)).status);
+    } finally {
+      await next.stop();
+    }
   }, 60_000);
 });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { updateProject } from '../../db/projects.ts';
+import { findProjectFile, updateProject } from '../../db/projects.ts';
 import { create, finished } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
+import { sendRaw } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -75,8 +77,61 @@ describe('the links of a living photo', () => {
   });
 
   it('survive path traversal', async () => {
-    for (const name of ['..%2f..%2fincoming', '%2e%2e/%2e%2e/server.json', 'video.mp4%00.jpg'])
-      expect((await file(name)).status).toBe(404);
+    for (const name of [
+      '..%2f..%2fincoming',
+      '../../../server.json',
+      '%2e%2e/%2e%2e/server.json',
+      'video.mp4%00.jpg',
+    ]) {
+      const path = `/objects/ar-storage/${id}/${name}`;
+      const answer = await sendRaw(
+        server.localUrl,
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 404/);
+    }
+    const asset = await sendRaw(
+      server.localUrl,
+      'GET /assets/../manifest.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+    expect(asset).toMatch(/^HTTP\/1.1 404/);
+  });
+
+  it('may be shown on a shop’s own pages, and nothing else may', async () => {
+    expect((await file('qr-code.png')).headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect((await get('/')).headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+
+  it('answer HEAD without leaving anything open', async () => {
+    const open = () => readdirSync('/proc/self/fd').length;
+    const head = () => fetch(`${server.localUrl}/objects/ar-storage/${id}/video.mp4`, { method: 'HEAD' });
+    await head();
+    const before = open();
+    for (let call = 0; call < 30; call++) {
+      const response = await head();
+      expect(response.headers.get('content-length')).toBe(String(videoBytes().length));
+    }
+    expect(open()).toBeLessThan(before + 10);
+  });
+
+  it('come compressed where they are scripts and styles', async () => {
+    const page = await (await file('index.html')).text();
+    const script = /src="(\/assets\/viewer[^"]+)"/.exec(page)![1]!;
+    for (const encoding of ['br', 'gzip']) {
+      const response = await get(script, { 'accept-encoding': encoding });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('cache-control')).toContain('immutable');
+      expect(await response.text()).toContain('getUserMedia');
+    }
+  });
+
+  it('to a file that storage has lost are our own fault, and say nothing of where it lay', async () => {
+    const { db, storage } = server.service.parts;
+    const poster = await findProjectFile(db, id, 'poster.jpg');
+    await storage.remove([poster!.storageKey]);
+    const response = await file('poster.jpg');
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('projects/');
   });
 
   it('have no route that is answered with 200 for an unknown path', async () => {
@@ -120,8 +175,10 @@ describe('the video', () => {
 
   it('is not sent again to whoever has it', async () => {
     const etag = (await file('video.mp4')).headers.get('etag')!;
-    const response = await file('video.mp4', { 'if-none-match': etag });
-    expect(response.status).toBe(304);
-    expect(await response.text()).toBe('');
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const response = await file('video.mp4', { 'if-none-match': tag });
+      expect(response.status).toBe(304);
+      expect(await response.text()).toBe('');
+    }
   });
 });

@@ -58,17 +58,17 @@ describe('storage on disk', () => {
     expect(existsSync(incoming.path)).toBe(false);
   });
 
-  it('says FILE_NOT_FOUND for a missing file, and for a key that leads out of its folder', async () => {
+  it('says STORED_FILE_MISSING for a missing file, and for a key that leads out of its folder', async () => {
     for (const key of ['x/missing.jpg', '../secret', '/etc/passwd']) {
-      await expect(storage.read(key)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-      await expect(storage.localPath(key)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      await expect(storage.read(key)).rejects.toMatchObject({ code: 'STORED_FILE_MISSING' });
+      await expect(storage.localPath(key)).rejects.toMatchObject({ code: 'STORED_FILE_MISSING' });
     }
   });
 
   it('removes files, and passes over those that are gone', async () => {
     const { key } = await saveBytes(storage, bytes, 'x', 'bin');
     await storage.remove([key, 'x/gone.bin']);
-    await expect(storage.read(key)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(storage.read(key)).rejects.toMatchObject({ code: 'STORED_FILE_MISSING' });
   });
 
   it('removes what an upload left a day ago, when it is opened again', async () => {
