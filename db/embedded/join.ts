@@ -56,6 +56,12 @@ export async function joinCluster(
     const folder = await embeddedFolder(dataDir);
     const held = await lock(lockFolder(folder), LOCK_TIMEOUT_MS);
     let lease: string | undefined;
+    // Who is interrupted while the server starts must not leave it behind.
+    const leaveOnExit = () => {
+      held.release();
+      if (lease) leaveAtOnce(folder, lease);
+    };
+    process.once('exit', leaveOnExit);
     try {
       lease = takeLease(leaseFolder(folder));
       const connection = await ensureRunning(folder, full);
@@ -64,6 +70,7 @@ export async function joinCluster(
       if (lease) dropLease(lease);
       throw error;
     } finally {
+      process.off('exit', leaveOnExit);
       held.release();
     }
   } catch (error) {

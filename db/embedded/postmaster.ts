@@ -120,20 +120,27 @@ async function launch(cluster: Cluster, connection: Connection): Promise<string>
   });
   child.unref();
   await log.close();
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (ended === undefined) {
-    // Not before it has its own pid file: another server may be listening on the port.
-    const postmaster = findPostmaster(dataFolderOf(cluster.home));
-    const isOurs = postmaster !== undefined && postmaster.pid === child.pid;
-    const answer = isOurs ? await probe(connection) : 'not yet';
-    if (answer === 'ready') return answer;
-    if (isOurs && (answer === 'wrong password' || Date.now() > deadline)) {
-      await stopPostmaster(postmaster);
-      return answer === 'wrong password' ? answer : `took more than ${START_TIMEOUT_MS / 1000} s to start`;
+  // Who is interrupted meanwhile must not leave it behind.
+  const stopOnExit = () => child.pid && signal(child.pid, 'SIGINT');
+  process.once('exit', stopOnExit);
+  try {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (ended === undefined) {
+      // Not before it has its own pid file: another server may be listening on the port.
+      const postmaster = findPostmaster(dataFolderOf(cluster.home));
+      const isOurs = postmaster !== undefined && postmaster.pid === child.pid;
+      const answer = isOurs ? await probe(connection) : 'not yet';
+      if (answer === 'ready') return answer;
+      if (isOurs && (answer === 'wrong password' || Date.now() > deadline)) {
+        await stopPostmaster(postmaster);
+        return answer === 'wrong password' ? answer : `took more than ${START_TIMEOUT_MS / 1000} s to start`;
+      }
+      await sleep(POLL_MS);
     }
-    await sleep(POLL_MS);
+    return ended;
+  } finally {
+    process.off('exit', stopOnExit);
   }
-  return ended;
 }
 
 /** Fit for a small service. On the command line, so that a later version of ours can change them. */

@@ -97,19 +97,19 @@ async function makeFiles(parts: Parts, project: Project, report: Report): Promis
   const save = (bytes: Uint8Array, extension: string) => saveBytes(storage, bytes, folder, extension);
 
   await report('started', 0.1);
-  const [picture, poster, qrCode] = await Promise.all([
-    drawFramedPicture(parts, project).then(async (jpeg) => {
-      const file = await save(jpeg, 'jpg');
-      await report('framed', 0.7);
-      return file;
-    }),
-    drawVideoPoster(parts, project).then((jpeg) => jpeg && save(jpeg, 'jpg')),
-    parts.media.run('drawQrCode', parts.publicUrl + viewPath(project.id)).then((png) => save(png, 'png')),
+  // All are drawn before any is stored: where one fails, none of the others stays behind.
+  const [jpeg, posterJpeg, png] = await Promise.all([
+    drawFramedPicture(parts, project),
+    drawVideoPoster(parts, project),
+    parts.media.run('drawQrCode', parts.publicUrl + viewPath(project.id)),
   ]);
+  await report('drawn', 0.8);
+  const picture = await save(jpeg, 'jpg');
+  const poster = posterJpeg ? await save(posterJpeg, 'jpg') : picture;
   await putProjectFiles(db, project.id, [
     projectFile('enhanced-photo.jpg', picture, 'image/jpeg', true),
-    projectFile('poster.jpg', poster ?? picture, 'image/jpeg', true),
-    projectFile('qr-code.png', qrCode, 'image/png', true),
+    projectFile('poster.jpg', poster, 'image/jpeg', true),
+    projectFile('qr-code.png', await save(png, 'png'), 'image/png', true),
   ]);
 }
 
