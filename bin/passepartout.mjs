@@ -15,10 +15,10 @@ const commands = {
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
-if (!command) {
+if (!command || args.includes('--help')) {
   const lines = Object.entries(commands).map(([key, [, text]]) => `  passepartout ${key.padEnd(7)} ${text}`);
   process.stderr.write(`Usage:\n${lines.join('\n')}\n`);
-  process.exit(name === '' || name === '--help' ? 0 : 1);
+  process.exit(command || name === '' || name === '--help' ? 0 : 1);
 }
 // A signal would end the process without its exit handlers, which give the embedded database back. Commands that end gracefully
 // listen for themselves; a second signal ends them too.

@@ -38,6 +38,12 @@ export function connectDatabase(settings: DatabaseSettings): DatabaseConnection 
     application_name: 'passepartout',
   });
   // Without a listener a connection that PostgreSQL closes would end the process.
-  pool.on('error', (error) => settings.onIdleError?.(error));
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  let closing = false;
+  pool.on('error', (error) => closing || settings.onIdleError?.(error));
+  const close = () => {
+    // The embedded server may stop before it has read our goodbye: what it then says is news to nobody.
+    closing = true;
+    return pool.end();
+  };
+  return { db: drizzle(pool, { schema }), pool, close };
 }

@@ -110,9 +110,13 @@ function parse(args: string[]) {
   }
 }
 
+/** More than any shop needs, and some 30 GB of markers. */
+const MOST = 100_000;
+
 function positive(name: string, value: string | undefined): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw usage(`${name} must be a whole number from 1 up.`);
+  if (!Number.isInteger(number) || number < 1 || number > MOST)
+    throw usage(`${name} must be a whole number from 1 to ${MOST}.`);
   return number;
 }
 

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../markers/coded-error.ts';
 
-const port = (value: number) => z.coerce.number().int().min(0).max(65535).default(value);
-const count = (value: number) => z.coerce.number().int().min(1).default(value);
+const number = (value: number, least: number, most: number, words: string) =>
+  z.coerce.number({ error: words }).int(words).min(least, words).max(most, words).default(value);
+const port = (value: number) => number(value, 0, 65535, 'must be a port, from 0 to 65535');
+const count = (value: number) => number(value, 1, 1_000_000_000, 'must be a whole number from 1 up');
 const webAddress = z
   .url({
     protocol: /^https?$/,

@@ -24,7 +24,7 @@ export interface Listener {
 
 /**
  * Listens on HTTP and, unless PUBLIC_URL is set, on HTTPS at the address in the local network: a phone's camera needs HTTPS.
- * Throws PORT_IN_USE.
+ * Throws PORT_IN_USE or PORT_FORBIDDEN.
  */
 export async function listen(fetch: Fetch, settings: Settings): Promise<Listener> {
   const servers: Server[] = [];
@@ -71,6 +71,13 @@ export function publicUrlWhenStarted({ PUBLIC_URL, PORT, HTTPS_PORT }: Settings)
 function bind(server: Server, port: number, setting: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EACCES')
+        return reject(
+          new CodedError(
+            'PORT_FORBIDDEN',
+            `You may not listen on port ${port}. Set ${setting} to one from 1024 up.`,
+          ),
+        );
       if (error.code !== 'EADDRINUSE') return reject(error);
       reject(
         new CodedError(

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { connectDatabase, type Database } from '../db/connection.ts';
@@ -6,6 +5,7 @@ import { joinEmbeddedPostgres } from '../db/embedded/index.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import type { MarkerMaker } from '../pool-builder/make-marker.ts';
 import type { Settings } from './config.ts';
+import { prepareDataDir } from './data-dir.ts';
 import type { MediaThreads } from './media/threads.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
@@ -30,7 +30,7 @@ export interface Parts extends Foundation {
 
 /** Opens database and storage; without DATABASE_URL it joins the embedded PostgreSQL, starting it if nobody has. */
 export async function openFoundation(settings: Settings, log: Logger): Promise<Foundation> {
-  await mkdir(settings.DATA_DIR, { recursive: true });
+  await prepareDataDir(settings.DATA_DIR);
   const storage = await openDiskStorage(path.join(settings.DATA_DIR, 'storage'));
   const embedded = settings.DATABASE_URL
     ? undefined

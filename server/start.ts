@@ -3,8 +3,9 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Settings } from './config.ts';
+import { prepareDataDir } from './data-dir.ts';
 import { listen } from './listen.ts';
-import { forgetServer, recordServer } from './running-server.ts';
+import { findRunningServer, forgetServer, recordServer } from './running-server.ts';
 import { openService, type Service } from './service.ts';
 
 export interface RunningServer {
@@ -22,6 +23,7 @@ export interface RunningServer {
  * it instead of failing. Throws PORT_IN_USE, or what opening database and storage throws.
  */
 export async function startServer(settings: Settings, log: Logger): Promise<RunningServer> {
+  await prepareDataDir(settings.DATA_DIR);
   let open!: (app: Hono) => void;
   const app = new Promise<Hono>((resolve) => {
     open = resolve;
@@ -37,7 +39,9 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
   });
   const instance = randomUUID();
   open(createApp(service.parts, service.finisher, instance));
-  await recordServer(settings.DATA_DIR, { url: localUrl, instance });
+  // A server that shares this folder with one that runs already leaves that one's note alone.
+  if (!(await findRunningServer(settings.DATA_DIR)))
+    await recordServer(settings.DATA_DIR, { url: localUrl, instance });
   service.finisher.start();
   service.fillStarterPool();
   return {

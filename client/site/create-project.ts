@@ -49,6 +49,7 @@ export async function waitUntilReady(
   let failures = 0;
   for (;;) {
     const report = await fetchStatus(id);
+    if (report === 'unknown') throw new Error('There is no living photo at this address any more.');
     failures = report ? 0 : failures + 1;
     if (failures > MOST_FAILURES)
       throw new Error('The server does not answer. Please reload this page in a minute.');
@@ -60,9 +61,10 @@ export async function waitUntilReady(
   }
 }
 
-async function fetchStatus(id: string): Promise<ProjectStatusReport | undefined> {
+async function fetchStatus(id: string): Promise<ProjectStatusReport | 'unknown' | undefined> {
   try {
     const response = await fetch(`/api/ar/status/${encodeURIComponent(id)}`, { cache: 'no-store' });
+    if (response.status === 404) return 'unknown';
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

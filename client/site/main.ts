@@ -3,7 +3,18 @@ import { createProject, waitUntilReady } from './create-project.ts';
 
 /** The start page's script: two files in, a living photo out. */
 const app = document.querySelector<HTMLElement>('#app');
-if (app) showForm(app);
+if (app) void (location.hash.length > 1 ? showAgain(app, location.hash.slice(1)) : showForm(app));
+
+/** A page that is loaded again goes on where it was: the address names the project. */
+async function showAgain(app: HTMLElement, id: string): Promise<void> {
+  try {
+    showResult(app, id, await waitUntilReady(id, () => {}));
+  } catch (error) {
+    history.replaceState(null, '', '/');
+    showForm(app);
+    showProblem(app.querySelector('form')!, (error as Error).message);
+  }
+}
 
 function showForm(app: HTMLElement): void {
   app.innerHTML = `
@@ -58,6 +69,12 @@ function fileInput(form: HTMLFormElement, name: string): () => File | undefined 
     zone.classList.add('filled');
     showProblem(form, undefined);
   };
+  media.addEventListener('error', () => {
+    showProblem(
+      form,
+      `${file?.name ?? 'This file'} cannot be shown as a ${name} here. Please choose another one.`,
+    );
+  });
   input.addEventListener('change', () => take(input.files?.[0]));
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
     zone.addEventListener(type, (event) => {
@@ -81,6 +98,7 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
     const { arId } = await createProject(photo, video, (share) =>
       showProgress(form, 0.8 * share, 'Uploading …'),
     );
+    history.replaceState(null, '', `#${arId}`);
     const report = await waitUntilReady(arId, ({ progress }) =>
       showProgress(form, 0.8 + 0.2 * progress.share, 'Setting your photo into its frame …'),
     );
@@ -112,7 +130,7 @@ function showProgress(form: HTMLFormElement, share: number, text: string): void 
   if (label.textContent !== text) label.textContent = text;
 }
 
-function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, milliseconds: number): void {
+function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, milliseconds?: number): void {
   const files = `/objects/ar-storage/${id}`;
   app.innerHTML = `
     <header>
@@ -126,6 +144,7 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
         <p><a class="view-link"></a></p>
         <a class="primary" href="/ar/view/${id}">Open on this device</a>
         <a class="secondary" href="${files}/enhanced-photo.jpg" download="living-photo.jpg">Download the framed picture</a>
+        <a class="secondary" href="${files}/qr-code.png" download="qr-code.png">Download the QR code</a>
         <p class="fine-print"></p>
         <a class="again" href="/">Make another one</a>
       </div>
@@ -133,9 +152,9 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
   const link = app.querySelector<HTMLAnchorElement>('.view-link')!;
   link.href = report.viewUrl;
   link.textContent = report.viewUrl.replace(/^https?:\/\//, '');
+  const made = milliseconds ? `Made in ${(milliseconds / 1000).toFixed(1)} seconds. ` : '';
   const until = report.expiresAt
-    ? ` It is kept at least until ${new Date(report.expiresAt).toLocaleString()}.`
+    ? `It is kept at least until ${new Date(report.expiresAt).toLocaleString()}.`
     : '';
-  app.querySelector('.fine-print')!.textContent =
-    `Made in ${(milliseconds / 1000).toFixed(1)} seconds.${until}`;
+  app.querySelector('.fine-print')!.textContent = made + until;
 }

@@ -61,7 +61,11 @@ export async function initialise(cluster: Cluster, { password }: Connection): Pr
 /** Removes what killed runs of `initialise` left. */
 export async function removeUnfinished(home: string): Promise<void> {
   for (const name of existsSync(home) ? await readdir(home) : []) {
-    if (name.startsWith(UNFINISHED)) await rm(join(home, name), { recursive: true, force: true });
+    // The initdb of a killed process may still write into it: what does not go now goes at the next start.
+    if (name.startsWith(UNFINISHED))
+      await rm(join(home, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
+        () => {},
+      );
   }
 }
 

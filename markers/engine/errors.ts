@@ -9,7 +9,8 @@ export type EngineErrorCode =
   | 'IMAGE_TOO_LARGE'
   | 'IMAGE_TOO_NARROW'
   | 'BROKEN_MIND'
-  | 'NOTHING_COMPILED';
+  | 'NOTHING_COMPILED'
+  | 'FOREIGN_IMAGE';
 
 export class EngineError extends CodedError {
   declare readonly code: EngineErrorCode;

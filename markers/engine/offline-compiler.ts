@@ -77,7 +77,15 @@ export class OfflineCompiler {
 function drawGrey(createCanvas: CreateCanvas, image: DrawableImage, method: GreyMethod): GreyImage {
   const { width, height } = image;
   const context = createCanvas(width, height).getContext('2d') as Context2d;
-  context.drawImage(image, 0, 0, width, height);
+  try {
+    context.drawImage(image, 0, 0, width, height);
+  } catch (error) {
+    throw new EngineError(
+      'FOREIGN_IMAGE',
+      `The canvas cannot draw this image (${(error as Error).message}). An image of another copy of a canvas package needs the ` +
+        '`createCanvas` of that copy: new OfflineCompiler({ createCanvas }).',
+    );
+  }
   const { data } = context.getImageData(0, 0, width, height);
   return { data: greyFromRgb(data, 4, method), width, height };
 }

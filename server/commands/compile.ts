@@ -44,6 +44,8 @@ function readArguments(args: string[]): Arguments {
   const [input, output, ...rest] = positionals;
   const { grey, lean } = values;
   if (!input || !output || rest.length > 0) throw new CodedError('USAGE', USAGE);
+  if (!output.endsWith('.mind'))
+    throw new CodedError('USAGE', `The second file is written: its name must end in .mind. ${USAGE}`);
   if (grey !== 'luma' && grey !== 'mean') throw new CodedError('USAGE', `--grey is luma or mean. ${USAGE}`);
   return { input, output, grey, lean };
 }
@@ -70,10 +72,8 @@ async function readImage(file: string): Promise<{ data: Uint8Array; width: numbe
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };
   } catch (error) {
-    throw new CodedError(
-      'IMAGE_UNREADABLE',
-      `Cannot read ${path.resolve(file)} as an image: ${(error as Error).message}`,
-    );
+    const reason = `Cannot read ${path.resolve(file)} as an image: ${(error as Error).message}.`;
+    throw new CodedError('IMAGE_UNREADABLE', `${reason} Give a JPEG, PNG, WebP, AVIF or TIFF file.`);
   }
 }
 
@@ -84,9 +84,7 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw new CodedError(
-      'OUTPUT_UNWRITABLE',
-      `Cannot write ${path.resolve(file)}: ${(error as Error).message}`,
-    );
+    const reason = codeOf(error) === 'ENOENT' ? 'its folder does not exist' : (error as Error).message;
+    throw new CodedError('OUTPUT_UNWRITABLE', `Cannot write ${path.resolve(file)}: ${reason}.`);
   }
 }

@@ -158,7 +158,7 @@ async function copyFiles(
   copy: (name: string, target: string) => Promise<void>,
 ): Promise<Copies> {
   const folder = path.join(settings.DATA_DIR, 'demos', projectId);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = {} as Copies;
   for (const [key, name] of Object.entries(COPIES) as [keyof Copies, string][]) {
     files[key] = path.join(folder, name);

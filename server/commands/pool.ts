@@ -21,7 +21,9 @@ export async function main(args: string[]): Promise<number> {
       await close();
     }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    const { message } = error as Error;
+    process.stderr.write(`${message}\n`);
+    if (args.includes('--json')) console.log(JSON.stringify({ code: codeOf(error) ?? 'INTERNAL', message }));
     return codeOf(error) === 'USAGE' ? 2 : 1;
   }
 }

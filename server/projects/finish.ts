@@ -49,7 +49,11 @@ export async function finishProject(parts: Parts, project: Project): Promise<voi
   } catch (error) {
     const failure = asFailure(error, project.attempts);
     if (!failure) throw error;
-    log.warn({ projectId: id, code: failure.code, err: error }, 'project failed');
+    const { code, message } = failure;
+    log.warn(
+      { projectId: id, code, reason: message, ...(error === failure ? {} : { err: error }) },
+      'project failed',
+    );
     await endInError(parts, project, failure, elapsed());
   }
 }

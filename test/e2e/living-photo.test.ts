@@ -43,9 +43,11 @@ async function createOnSite(photo: string): Promise<{ picture: string; viewer: s
     await page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth),
   ).toBeGreaterThan(300);
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download' }).click();
+  await page.getByRole('link', { name: 'Download the framed picture' }).click();
   const picture = path.join(server.dataDir, `downloaded-${path.basename(photo)}`);
   await (await downloading).saveAs(picture);
+  await page.reload();
+  await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
   const viewer = await page.getByRole('link', { name: 'Open on this device' }).getAttribute('href');
   expect(browser.foreignRequests).toEqual([]);
   expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
