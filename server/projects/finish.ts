@@ -58,7 +58,10 @@ export async function finishProject(parts: Parts, project: Project): Promise<voi
   }
 }
 
-/** Nobody has seen the marker, so it is free again; the files go, because what is wrong with them would stay wrong. */
+/**
+ * Where photo or video is at fault the marker is free again, because nobody has seen it, and the files go: what is wrong with
+ * them would stay wrong. What we failed at ourselves keeps all that the visitor gave, so that it can be tried again.
+ */
 async function endInError(
   parts: Parts,
   project: Project,
@@ -76,6 +79,7 @@ async function endInError(
       durationMs,
       message: code,
     });
+    if (!isVisitorsFault(failure)) return [];
     await releaseMarkers(transaction, project.id);
     return dropProjectFiles(transaction, project.id);
   });
@@ -83,9 +87,13 @@ async function endInError(
   await parts.storage.remove(keys.filter((key) => key.startsWith(projectFolder(project.id))));
 }
 
+function isVisitorsFault(error: unknown): error is CodedError {
+  return error instanceof CodedError && /^(PHOTO|VIDEO)_/.test(error.code);
+}
+
 /** The error that ends a project, or undefined where trying again may help. */
 function asFailure(error: unknown, attempts: number): CodedError | undefined {
-  if (error instanceof CodedError && /^(PHOTO|VIDEO)_/.test(error.code)) return error;
+  if (isVisitorsFault(error)) return error;
   if (attempts < MOST_ATTEMPTS) return undefined;
   return new CodedError(
     'INTERNAL',

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { endProject, findProject, updateProject } from '../../db/projects.ts';
+import { endProject, findProject, findProjectFile, updateProject } from '../../db/projects.ts';
 import { arProjects } from '../../db/schema.ts';
 import { create, finished, status } from '../support/client.ts';
 import { startCommand } from '../support/command.ts';
+import { photoBytes } from '../support/files.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -38,6 +39,8 @@ describe('a project', () => {
         status: 'error',
         errorCode: 'INTERNAL',
       });
+      // Nothing that the visitor gave is lost by a fault of ours.
+      expect((await findProjectFile(db, body.arId, 'photo'))?.bytes).toBe(photoBytes().length);
     } finally {
       await server.stop();
     }
@@ -89,8 +92,8 @@ describe('a server that is killed while it finishes projects', () => {
     expect(await server.end('SIGTERM')).toBe(0);
     const next = await startTestServer(inject('postgresUrl'), environment);
     try {
-      // Finished before the end, or never taken: in no case left behind as being worked on.
-      expect(['ready', 'pending']).toContain((await status(next.localUrl, body.arId)).status);
+      // Finished before the end, or never taken. One left behind as being worked on would be nobody's for a minute.
+      expect(await finished(next.localUrl, body.arId)).toMatchObject({ status: 'ready' });
     } finally {
       await next.stop();
     }
