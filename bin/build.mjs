@@ -46,6 +46,8 @@ const steps = [
       'db',
       'server',
       'test/bench',
+      'test/long',
+      'test/pool-builder',
       'test/support',
       'tsconfig.json',
       'tsconfig.build.json',

@@ -37,9 +37,11 @@ export function connectDatabase(settings: DatabaseSettings): DatabaseConnection 
     keepAlive: true,
     application_name: 'passepartout',
   });
-  // Without a listener a connection that PostgreSQL closes would end the process.
+  // Without a listener a connection that PostgreSQL closes would end the process. An idle one tells the pool; one that a
+  // transaction holds tells only itself, besides the query that fails by it.
   let closing = false;
   pool.on('error', (error) => closing || settings.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => {}));
   const close = () => {
     // The embedded server may stop before it has read our goodbye: what it then says is news to nobody.
     closing = true;

@@ -1,10 +1,17 @@
-/** Queries on the pool of markers. Each takes a database or a transaction and holds no connection afterwards. */
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
-import type { Database, Queryable, Transaction } from './connection.ts';
-import { arProjectItems, type MarkerState, markers } from './schema.ts';
+/** Queries on the life of a marker. Each takes a database or a transaction and holds no connection afterwards. */
+import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { CodedError } from '../markers/coded-error.ts';
+import type { Queryable, Transaction } from './connection.ts';
+import { arProjectItems, markerFingerprints, markers } from './schema.ts';
+
+/** How long the building of one marker may take: whoever is slower has lost it to the clearing up. */
+const BUILDING_MINUTES = 5;
 
 export type Marker = typeof markers.$inferSelect;
-export type NewMarker = typeof markers.$inferInsert;
+/** One that can be handed out, so that its file is there. */
+export type ClaimedMarker = Marker & { mindKey: string };
+export type NewMarker = Omit<typeof markers.$inferInsert, 'id' | 'state' | 'claims'>;
+export type NewFingerprint = Omit<typeof markerFingerprints.$inferInsert, 'markerId'>;
 
 /** What a customer can choose of a marker: any free one of the same kind is as good. */
 export interface MarkerKind {
@@ -20,16 +27,26 @@ export interface MarkerVersions {
   gateVersion: number;
 }
 
-const isFree = (kind: MarkerKind, versions: MarkerVersions) =>
+export const isOfKind = (kind: MarkerKind) =>
+  and(eq(markers.format, kind.format), eq(markers.layout, kind.layout), eq(markers.style, kind.style));
+
+export const isOfVersions = (versions: MarkerVersions) =>
   and(
-    eq(markers.state, 'free'),
-    eq(markers.format, kind.format),
-    eq(markers.layout, kind.layout),
-    eq(markers.style, kind.style),
     eq(markers.artVersion, versions.artVersion),
     eq(markers.engineVersion, versions.engineVersion),
     eq(markers.gateVersion, versions.gateVersion),
   );
+
+const isFree = (kind: MarkerKind, versions: MarkerVersions) =>
+  and(eq(markers.state, 'free'), isOfKind(kind), isOfVersions(versions));
+
+const now = sql`now()`;
+const claimed = {
+  state: 'assigned',
+  claims: sql`${markers.claims} + 1`,
+  lastClaimedAt: now,
+  stateChangedAt: now,
+} as const;
 
 /**
  * Claims the oldest free marker of a kind for the item that this transaction makes. Rows that other transactions hold are
@@ -39,38 +56,27 @@ export async function claimMarker(
   transaction: Transaction,
   kind: MarkerKind,
   versions: MarkerVersions,
-): Promise<Marker | undefined> {
-  const [free] = await transaction
-    .select({ id: markers.id })
-    .from(markers)
-    .where(isFree(kind, versions))
-    .orderBy(asc(markers.id))
-    .limit(1)
-    .for('update', { skipLocked: true });
-  if (!free) return undefined;
-  const [claimed] = await transaction
+): Promise<ClaimedMarker | undefined> {
+  // One round trip, because other claims pass over the row until the transaction ends. The row is found in an expression of its
+  // own: as a plain subquery the planner might run it more than once.
+  const free = transaction
+    .$with('free_marker')
+    .as(
+      transaction
+        .select({ id: markers.id })
+        .from(markers)
+        .where(isFree(kind, versions))
+        .orderBy(markers.id)
+        .limit(1)
+        .for('update', { skipLocked: true }),
+    );
+  const [marker] = await transaction
+    .with(free)
     .update(markers)
-    .set({ state: 'assigned', stateChangedAt: sql`now()` })
-    .where(eq(markers.id, free.id))
+    .set(claimed)
+    .where(eq(markers.id, sql`(select id from ${free})`))
     .returning();
-  return claimed;
-}
-
-/** Gives the markers of a project that never came to life back to the pool. Nobody has seen them. */
-export async function releaseMarkers(transaction: Transaction, projectId: string): Promise<void> {
-  const items = await transaction
-    .select({ markerId: arProjectItems.markerId })
-    .from(arProjectItems)
-    .where(eq(arProjectItems.projectId, projectId));
-  const ids = items.map((item) => item.markerId).filter((id) => id !== null);
-  await transaction
-    .update(arProjectItems)
-    .set({ markerId: null })
-    .where(eq(arProjectItems.projectId, projectId));
-  await transaction
-    .update(markers)
-    .set({ state: 'free', stateChangedAt: sql`now()` })
-    .where(and(inArray(markers.id, ids), eq(markers.state, 'assigned')));
+  return marker as ClaimedMarker | undefined;
 }
 
 /** How many markers of a kind are free, those that a running transaction is about to take included. */
@@ -79,28 +85,216 @@ export async function countFree(db: Queryable, kind: MarkerKind, versions: Marke
   return row?.free ?? 0;
 }
 
-export async function insertMarker(db: Queryable, marker: NewMarker): Promise<Marker> {
-  const [row] = await db.insert(markers).values(marker).returning();
-  return row!;
-}
-
 /** A seed that no builder on any machine has used or will use again. */
 export async function nextMarkerSeed(db: Queryable): Promise<number> {
   const result = await db.execute<{ seed: string }>(sql`select nextval('marker_seeds') as seed`);
   return Number(result.rows[0]!.seed);
 }
 
-export interface PoolLevel extends MarkerKind {
-  state: MarkerState;
-  count: number;
+/**
+ * Enters a marker that is about to be stored, with what tells it from others. It is `building`: nobody gets it, but everybody who
+ * builds another compares that one with it. Its builder may say it twice, because a connection broke during the commit. Throws
+ * SEED_USED where another marker has the seed.
+ */
+export async function insertBuildingMarker(
+  transaction: Transaction,
+  marker: NewMarker & { builder: string },
+  fingerprint: NewFingerprint,
+): Promise<Marker> {
+  const [row] = await transaction
+    .insert(markers)
+    .values({ ...marker, state: 'building' as const })
+    .onConflictDoUpdate({
+      target: [markers.style, markers.seed],
+      set: { stateChangedAt: now },
+      setWhere: sql`${markers.state} = 'building' and ${markers.builder} = ${marker.builder}`,
+    })
+    .returning();
+  if (!row)
+    throw new CodedError(
+      'SEED_USED',
+      `A marker of ${marker.style} with the seed ${marker.seed} exists already: \`pool verify --fix\` mends that.`,
+    );
+  await transaction
+    .insert(markerFingerprints)
+    .values({ ...fingerprint, markerId: row.id })
+    .onConflictDoNothing();
+  return row;
 }
 
-/** How many markers there are of each kind and state. */
-export async function poolLevels(db: Database): Promise<PoolLevel[]> {
-  const { format, layout, style, state } = markers;
+/** Still its builder's: not cleared up yet, and not about to be. */
+const isBeingBuilt = (id: number) =>
+  and(
+    eq(markers.id, id),
+    eq(markers.state, 'building'),
+    sql`${markers.stateChangedAt} > now() - make_interval(mins => ${BUILDING_MINUTES})`,
+  );
+
+/** Makes a marker free whose file is whole and whose admission is sure. False where its builder took too long and has lost it. */
+export async function freeBuiltMarker(db: Queryable, id: number): Promise<boolean> {
+  const rows = await db
+    .update(markers)
+    .set({ state: 'free', stateChangedAt: now })
+    .where(isBeingBuilt(id))
+    .returning({ id: markers.id });
+  return rows.length > 0;
+}
+
+/** The same for a marker made on the spot: it belongs to the transaction's project from its first moment. */
+export async function claimBuiltMarker(
+  transaction: Transaction,
+  id: number,
+): Promise<ClaimedMarker | undefined> {
+  const [marker] = await transaction.update(markers).set(claimed).where(isBeingBuilt(id)).returning();
+  return marker as ClaimedMarker | undefined;
+}
+
+/** Markers that are being built, and whether their builder has long lost its right to them. */
+export async function findBuildingMarkers(
+  db: Queryable,
+): Promise<{ id: number; mindKey: string | null; builder: string | null; isOverdue: boolean }[]> {
+  // Twice the time that a builder has: between the two nobody touches it.
+  const isOverdue = sql<boolean>`${markers.stateChangedAt} < now() - make_interval(mins => ${2 * BUILDING_MINUTES})`;
   return db
-    .select({ format, layout, style, state, count: count() })
+    .select({ id: markers.id, mindKey: markers.mindKey, builder: markers.builder, isOverdue })
     .from(markers)
-    .groupBy(format, layout, style, state)
-    .orderBy(format, layout, style, state);
+    .where(eq(markers.state, 'building'));
+}
+
+/** Deletes the rows of markers that were never admitted. */
+export async function deleteBuildingMarkers(db: Queryable, ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.delete(markers).where(and(inArray(markers.id, ids), eq(markers.state, 'building')));
+}
+
+async function markerIdsOf(transaction: Transaction, projectId: string): Promise<number[]> {
+  const items = await transaction
+    .select({ markerId: arProjectItems.markerId })
+    .from(arProjectItems)
+    .where(eq(arProjectItems.projectId, projectId));
+  return items.map((item) => item.markerId).filter((id) => id !== null);
+}
+
+/** Takes its markers from a project; those that were only lent to it become `state`. Printed and retired ones stay as they are. */
+async function detachMarkers(
+  transaction: Transaction,
+  projectId: string,
+  state: 'free' | 'resting',
+): Promise<void> {
+  const ids = await markerIdsOf(transaction, projectId);
+  await transaction
+    .update(arProjectItems)
+    .set({ markerId: null })
+    .where(eq(arProjectItems.projectId, projectId));
+  await transaction
+    .update(markers)
+    .set({ state, stateChangedAt: now })
+    .where(and(inArray(markers.id, ids), eq(markers.state, 'assigned')));
+}
+
+/** Gives the markers of a project that never came to life back to the pool. Nobody has seen them. */
+export async function releaseMarkers(transaction: Transaction, projectId: string): Promise<void> {
+  await detachMarkers(transaction, projectId, 'free');
+}
+
+/** The project is over: its markers rest, because somebody may have printed the screen's picture at home. */
+export async function restMarkers(transaction: Transaction, projectId: string): Promise<void> {
+  await detachMarkers(transaction, projectId, 'resting');
+}
+
+/** A print file of the project leaves the house: its markers are its own for ever. Doing it again is harmless. */
+export async function lockPrintedMarkers(transaction: Transaction, projectId: string): Promise<void> {
+  const ids = await markerIdsOf(transaction, projectId);
+  await transaction
+    .update(markers)
+    .set({ state: 'printed', stateChangedAt: now })
+    .where(and(inArray(markers.id, ids), eq(markers.state, 'assigned')));
+}
+
+/** Frees markers that have rested long enough. Returns how many. */
+export async function freeRestedMarkers(db: Queryable, restDays: number): Promise<number> {
+  const rows = await db
+    .update(markers)
+    .set({ state: 'free', stateChangedAt: now })
+    .where(
+      and(
+        eq(markers.state, 'resting'),
+        lt(markers.stateChangedAt, sql`now() - make_interval(secs => ${restDays * 86_400})`),
+      ),
+    )
+    .returning({ id: markers.id });
+  return rows.length;
+}
+
+/**
+ * Takes markers out of use for ever. One that a project uses goes on working there; a printed one is locked already and stays
+ * printed. Returns the ids that were retired.
+ */
+export async function retireMarkers(db: Queryable, ids: number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .update(markers)
+    .set({ state: 'retired', stateChangedAt: now })
+    .where(and(inArray(markers.id, ids), inArray(markers.state, ['free', 'resting', 'assigned'])))
+    .returning({ id: markers.id });
+  return rows.map((row) => row.id);
+}
+
+/** Free and resting markers of other versions than these: of no use to anybody. */
+export async function findOutdatedMarkers(
+  db: Queryable,
+  versions: Pick<MarkerVersions, 'artVersion' | 'engineVersion'>,
+): Promise<number[]> {
+  const rows = await db
+    .select({ id: markers.id })
+    .from(markers)
+    .where(
+      and(
+        inArray(markers.state, ['free', 'resting']),
+        or(
+          sql`${markers.artVersion} <> ${versions.artVersion}`,
+          sql`${markers.engineVersion} <> ${versions.engineVersion}`,
+        ),
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
+/** Files are named by their content: the same bytes twice are one file. */
+const isOnlyOneWithItsFile = sql`not exists (
+  select from markers as others where others.mind_key = markers.mind_key and others.id <> markers.id)`;
+
+/** Whether the file of a marker is that of no other one. */
+export async function ownsItsFile(db: Queryable, id: number): Promise<boolean> {
+  const rows = await db
+    .select({ id: markers.id })
+    .from(markers)
+    .where(and(eq(markers.id, id), isOnlyOneWithItsFile));
+  return rows.length > 0;
+}
+
+/** Files of retired markers that no project uses: to be deleted, and then to be forgotten with `forgetMindFiles`. */
+export async function findUnusedMindFiles(db: Queryable): Promise<{ id: number; mindKey: string }[]> {
+  const rows = await db
+    .select({ id: markers.id, mindKey: markers.mindKey })
+    .from(markers)
+    .leftJoin(arProjectItems, eq(arProjectItems.markerId, markers.id))
+    .where(
+      and(
+        eq(markers.state, 'retired'),
+        sql`${markers.mindKey} is not null`,
+        sql`${arProjectItems.id} is null`,
+        sql`not exists (select from project_files where storage_key = ${markers.mindKey})`,
+        isOnlyOneWithItsFile,
+      ),
+    );
+  return rows as { id: number; mindKey: string }[];
+}
+
+export async function forgetMindFiles(db: Queryable, ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(markers)
+    .set({ mindKey: null })
+    .where(and(inArray(markers.id, ids), eq(markers.state, 'retired')));
 }

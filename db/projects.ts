@@ -102,8 +102,8 @@ export async function takeProject(db: Queryable, id: string, leaseMs: number): P
 }
 
 /**
- * Ends what `takeProject` began: sets status and what belongs to it. Returns false, and changes nothing, where someone else has
- * taken the project since: theirs is the last word.
+ * Finishes what `takeProject` began: sets status and what belongs to it. Returns false, and changes nothing, where someone else
+ * has taken the project since, or where it was ended or deleted: theirs is the last word.
  */
 export async function endProject(
   db: Queryable,
@@ -118,6 +118,7 @@ export async function endProject(
         eq(arProjects.id, taken.id),
         eq(arProjects.status, 'processing'),
         eq(arProjects.attempts, taken.attempts),
+        isNull(arProjects.endedAt),
       ),
     )
     .returning({ id: arProjects.id });
@@ -152,6 +153,7 @@ export async function findAbandonedProjects(
 const isUnfinished = (leaseMs: number) =>
   and(
     inArray(arProjects.status, ['pending', 'processing']),
+    isNull(arProjects.endedAt),
     or(
       isNull(arProjects.compilationStartedAt),
       lt(arProjects.compilationStartedAt, sql`now() - make_interval(secs => ${leaseMs / 1000})`),

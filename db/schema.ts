@@ -8,6 +8,7 @@ import {
   bigserial,
   boolean,
   check,
+  customType,
   doublePrecision,
   index,
   integer,
@@ -21,7 +22,11 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
-export const MARKER_STATES = ['free', 'assigned', 'resting', 'printed', 'retired'] as const;
+/**
+ * building → free → assigned → resting → free; printed is for ever, and what is retired never comes back. A row is `building`
+ * from before its file is written until it is admitted: what a crash leaves behind can be found by it.
+ */
+export const MARKER_STATES = ['building', 'free', 'assigned', 'resting', 'printed', 'retired'] as const;
 export type MarkerState = (typeof MARKER_STATES)[number];
 
 export const PROJECT_STATUSES = ['pending', 'processing', 'ready', 'error'] as const;
@@ -32,6 +37,7 @@ export type PrintState = (typeof PRINT_STATES)[number];
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const createdAt = () => moment('created_at').notNull().defaultNow();
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 const oneOf = (column: string, values: readonly string[]) =>
   sql.raw(`"${column}" in (${values.map((value) => `'${value}'`).join(', ')})`);
 
@@ -49,17 +55,72 @@ export const markers = pgTable(
     artVersion: integer('art_version').notNull(),
     engineVersion: integer('engine_version').notNull(),
     gateVersion: integer('gate_version').notNull(),
-    state: text('state').$type<MarkerState>().notNull().default('free'),
+    state: text('state').$type<MarkerState>().notNull().default('building'),
+    /** What the gate measured: see markers/gate. */
     quality: jsonb('quality').notNull(),
-    mindKey: text('mind_key').notNull(),
+    /** The `.mind` file in storage; null once a retired marker that no project uses has given it up. */
+    mindKey: text('mind_key'),
     mindBytes: integer('mind_bytes').notNull(),
+    /** The process that builds it: see pool-builder/process-tag.ts. */
+    builder: text('builder'),
+    /** How many projects it was claimed for: more than one means that an older print may still hang somewhere. */
+    claims: integer('claims').notNull().default(0),
+    lastClaimedAt: moment('last_claimed_at'),
     createdAt: createdAt(),
     stateChangedAt: moment('state_changed_at').notNull().defaultNow(),
   },
   (table) => [
     uniqueIndex('markers_seed_once').on(table.style, table.seed),
     index('markers_free').on(table.format, table.layout, table.style, table.id).where(sql`state = 'free'`),
+    index('markers_state').on(table.state, table.stateChangedAt).where(sql`state in ('building', 'resting')`),
+    index('markers_last_claimed').on(table.lastClaimedAt),
+    index('markers_mind_key').on(table.mindKey),
     check('markers_state', oneOf('state', MARKER_STATES)),
+    check('markers_mind_key', sql`state = 'retired' or mind_key is not null`),
+  ],
+);
+
+/** What tells markers apart, of every marker that there is: a new one must look like none of them. */
+export const markerFingerprints = pgTable('marker_fingerprints', {
+  markerId: integer('marker_id')
+    .primaryKey()
+    .references(() => markers.id, { onDelete: 'cascade' }),
+  /** For finding suspects fast. */
+  keys: bytea('keys').notNull(),
+  /** For comparing with a suspect. */
+  features: bytea('features').notNull(),
+});
+
+/** How many markers of a kind did not pass which rule, since the beginning. */
+export const markerRejects = pgTable(
+  'marker_rejects',
+  {
+    format: text('format').notNull(),
+    layout: text('layout').notNull(),
+    style: text('style').notNull(),
+    rule: text('rule').notNull(),
+    count: integer('count').notNull(),
+    lastAt: moment('last_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.format, table.layout, table.style, table.rule] })],
+);
+
+/** Marks that an admin set; every other kind has the ones that the settings give it. */
+export const poolMarks = pgTable(
+  'pool_marks',
+  {
+    format: text('format').notNull(),
+    layout: text('layout').notNull(),
+    style: text('style').notNull(),
+    /** Fewer free markers than this: the pool is refilled, */
+    low: integer('low').notNull(),
+    /** up to this many. */
+    high: integer('high').notNull(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.format, table.layout, table.style] }),
+    check('pool_marks_order', sql`0 <= low and low <= high`),
   ],
 );
 
@@ -103,6 +164,12 @@ export const arProjects = pgTable(
     /** How often somebody began to finish it: what fails for ever must end. */
     attempts: integer('attempts').notNull().default(0),
     printState: text('print_state').$type<PrintState>().notNull().default('none'),
+    /** When its print file was first downloaded: from then on its markers are its own for ever. */
+    printedAt: moment('printed_at'),
+    /** When a demo that was over lost its files and gave its markers back. */
+    endedAt: moment('ended_at'),
+    /** When its folder in storage was found to hold nothing any more that no row names; only of ended projects. */
+    clearedAt: moment('cleared_at'),
     ownerSecretHash: text('owner_secret_hash').notNull(),
   },
   (table) => [
@@ -111,6 +178,8 @@ export const arProjects = pgTable(
     index('ar_projects_unfinished')
       .on(table.compilationStartedAt)
       .where(sql`status in ('pending', 'processing')`),
+    index('ar_projects_expiry').on(table.expiresAt).where(sql`ended_at is null`),
+    index('ar_projects_uncleared').on(table.endedAt).where(sql`ended_at is not null and cleared_at is null`),
     check('ar_projects_status', oneOf('status', PROJECT_STATUSES)),
     check('ar_projects_print_state', oneOf('print_state', PRINT_STATES)),
   ],
@@ -251,12 +320,22 @@ export const printProfiles = pgTable('print_profiles', {
   createdAt: createdAt(),
 });
 
-/** Live progress of long jobs, pool builds included: the queue itself keeps none. */
-export const jobProgress = pgTable('job_progress', {
-  jobId: text('job_id').primaryKey(),
-  kind: text('kind').notNull(),
-  step: text('step').notNull(),
-  share: doublePrecision('share').notNull(),
-  details: jsonb('details').notNull().default({}),
-  updatedAt: moment('updated_at').notNull().defaultNow(),
-});
+/** What the queue itself does not keep of the jobs that run: how far they are, and that somebody is still at them. */
+export const jobProgress = pgTable(
+  'job_progress',
+  {
+    jobId: text('job_id').primaryKey(),
+    /** The queue that it came from. */
+    kind: text('kind').notNull(),
+    /** The process that runs it. */
+    worker: text('worker').notNull(),
+    step: text('step').notNull(),
+    share: doublePrecision('share').notNull(),
+    details: jsonb('details').notNull().default({}),
+    cancelRequested: boolean('cancel_requested').notNull().default(false),
+    startedAt: moment('started_at').notNull().defaultNow(),
+    /** A job whose worker has not renewed this for a while belongs to a worker that died. */
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('job_progress_updated').on(table.updatedAt)],
+);

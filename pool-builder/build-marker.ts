@@ -1,36 +1,35 @@
 import { type Art, renderArt } from '../markers/art/index.ts';
-import { describeMind, greyFromRgb, loadEngine, type TargetSummary } from '../markers/engine/index.ts';
+import { type GreyImage, greyFromRgb, loadEngine } from '../markers/engine/index.ts';
 import { windowInPixels } from '../markers/formats.ts';
+import { type Inspection, inspectMarker } from '../markers/gate/index.ts';
 
 /** Long side at which markers are compiled: wide enough for a camera, small enough for a phone to download. */
 export const COMPILED_WIDTH = 640;
 
-/** What was measured of a marker, kept with it. */
-export interface MarkerQuality {
-  /** Keypoints in each keyframe that a phone matches against, largest keyframe first. */
-  keypoints: TargetSummary['keypoints'];
-  /** Points of the border that the tracker follows. */
-  trackingPoints: number;
-}
-
-export interface BuiltMarker {
+export interface BuiltMarker extends Inspection {
   /** The `.mind` file. */
   mind: Uint8Array;
-  quality: MarkerQuality;
 }
 
 const engine = loadEngine();
 
-/**
- * Draws a marker's art with a neutral window and compiles it from its luma. Points in the window are not tracked: a photo
- * that nobody knows yet will hang there. The lean form leaves out what a phone never reads; it is recognised as well as the full
- * one (`npm run -s bench lean`). Takes some 0.1 s of CPU: call it in a worker thread.
- */
+/** Draws, compiles and inspects a marker. Takes some 0.1 s of CPU: call it in a worker thread. */
 export async function buildMarker(art: Art): Promise<BuiltMarker> {
+  const mind = await compileMarker(art, await drawMarker(art));
+  return { mind, ...inspectMarker(mind) };
+}
+
+/** A marker's art in grey with a neutral window, as it is compiled. */
+export async function drawMarker(art: Art): Promise<GreyImage> {
   const { data, width, height } = await renderArt(art, { width: COMPILED_WIDTH });
-  const grey = { data: greyFromRgb(data, 3, 'luma'), width, height };
-  const window = windowInPixels(art.format, art.layout, width);
-  const mind = await (await engine).compileTarget(grey, { window, lean: true });
-  const { keypoints, trackingPoints } = describeMind(mind)[0]!;
-  return { mind, quality: { keypoints, trackingPoints: trackingPoints.length } };
+  return { data: greyFromRgb(data, 3, 'luma'), width, height };
+}
+
+/**
+ * The `.mind` file of a marker. Points in the window are not tracked: a photo that nobody knows yet will hang there. The lean
+ * form leaves out what a phone never reads; it is recognised as well as the full one (`npm run -s bench lean`).
+ */
+export async function compileMarker(art: Art, grey: GreyImage): Promise<Uint8Array> {
+  const window = windowInPixels(art.format, art.layout, grey.width);
+  return (await engine).compileTarget(grey, { window, lean: true });
 }

@@ -1,13 +1,29 @@
-import type { MarkerVersions } from '../db/markers.ts';
-import { ART_VERSION, type Art } from '../markers/art/index.ts';
+import type { MarkerKind, MarkerVersions } from '../db/markers.ts';
+import { ART_VERSION, type Art, STYLES } from '../markers/art/index.ts';
 import { ENGINE_VERSION } from '../markers/engine/index.ts';
+import { FORMATS, LAYOUTS } from '../markers/formats.ts';
+import { GATE_VERSION } from '../markers/gate/index.ts';
 
 /** The kind that a project gets when nobody chose another. */
 export const DEFAULT_KIND: Omit<Art, 'seed'> = { format: '3x2', layout: 'border-22', style: 'terrazzo' };
 
-/** Markers of other versions are not handed out. No gate tests markers yet: its version is 0. */
+/** Markers of other versions are not handed out. */
 export const CURRENT_VERSIONS: MarkerVersions = {
   artVersion: ART_VERSION,
   engineVersion: ENGINE_VERSION,
-  gateVersion: 0,
+  gateVersion: GATE_VERSION,
 };
+
+/** Every kind of marker that can be drawn. */
+export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS).flatMap((format) =>
+  Object.keys(LAYOUTS).flatMap((layout) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
+);
+
+export function isSameKind(a: MarkerKind, b: MarkerKind): boolean {
+  return a.format === b.format && a.layout === b.layout && a.style === b.style;
+}
+
+/** Whether each format is stocked with it: the default style and layout. */
+export function isStocked(kind: MarkerKind): boolean {
+  return kind.layout === DEFAULT_KIND.layout && kind.style === DEFAULT_KIND.style;
+}

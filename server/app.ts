@@ -6,14 +6,17 @@ import { secureHeaders } from 'hono/secure-headers';
 import { CodedError } from '../markers/coded-error.ts';
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
+import { poolRoutes } from './api/pool-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
 import { appRouter } from './api/router.ts';
+import { headersFor } from './api/trpc.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import type { Finisher } from './projects/finisher.ts';
+import { ProjectGone } from './projects/gone.ts';
 import { filePath } from './projects/links.ts';
-import { requireProject } from './projects/status.ts';
+import { requireLivingProject } from './projects/status.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
@@ -34,8 +37,13 @@ export function createApp(parts: Parts, finisher: Finisher, instance: string): H
         );
       },
     }),
-    trpcServer({ router: appRouter, createContext: () => ({ parts, finisher }) }),
+    trpcServer({
+      router: appRouter,
+      createContext: ({ req }) => ({ parts, finisher, headers: req.headers }),
+      responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
+    }),
   );
+  app.route('/api/ar/pool', poolRoutes(parts));
   app.route('/api/ar', projectRoutes(parts, finisher));
   app.route('/objects/ar-storage', fileRoutes(parts));
   for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));
@@ -50,7 +58,7 @@ export function createApp(parts: Parts, finisher: Finisher, instance: string): H
 
 /** Printed QR codes lead here. The page itself lies with the project's files, where old shops expect it. */
 async function redirectToViewer(c: Context, parts: Parts): Promise<Response> {
-  const { id } = await requireProject(parts, c.req.param('id') ?? '');
+  const { id } = await requireLivingProject(parts, c.req.param('id') ?? '');
   return c.redirect(filePath(id, 'index.html'), 302);
 }
 
@@ -60,11 +68,18 @@ async function answerError(c: Context, error: Error, parts: Parts): Promise<Resp
   const response = respondWithProblem(c, error, parts.log);
   if (!isPage) return response;
   const { status, detail } = problemOf(error);
-  const title = status === 404 ? 'Nothing here' : 'That did not work';
-  return new Response(String(await renderMessagePage(title, detail)), {
-    status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  const page = renderMessagePage(titleOf(error, status), detail, {
+    pictureUrl: error instanceof ProjectGone ? error.stillUrl : undefined,
   });
+  // Keeps what belongs to the status, such as how to say who one is.
+  const headers = new Headers(response.headers);
+  headers.set('content-type', 'text/html; charset=utf-8');
+  return new Response(String(await page), { status, headers });
+}
+
+function titleOf(error: Error, status: number): string {
+  if (error instanceof ProjectGone) return error.title;
+  return status === 404 ? 'Nothing here' : 'That did not work';
 }
 
 /** Everything comes from this server and nothing from any other: the policy proves it. Previews are blobs of the visitor's own. */

@@ -1,10 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../markers/coded-error.ts';
+import type { PoolTargets } from '../pool-builder/marks.ts';
 
 const number = (value: number, least: number, most: number, words: string) =>
   z.coerce.number({ error: words }).int(words).min(least, words).max(most, words).default(value);
 const port = (value: number) => number(value, 0, 65535, 'must be a port, from 0 to 65535');
+const pool = (value: number) => number(value, 0, 100_000, 'must be a whole number from 0 to 100000');
+const days = (value: number) =>
+  z.coerce.number({ error: 'must be a number of days' }).min(0).max(3650).default(value);
 const count = (value: number) => number(value, 1, 1_000_000_000, 'must be a whole number from 1 up');
 const webAddress = z
   .url({
@@ -28,13 +32,26 @@ const settings = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: count(10_000).describe('longest wait for a connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: count(45_000).describe('longest time of one statement'),
   PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
-  DEMO_TTL_HOURS: z.coerce
-    .number()
-    .positive()
-    .default(24)
-    .describe('how long a demo is kept at least; nothing removes it yet'),
+  ADMIN_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .describe('key with every right; without it the first start makes one and prints it once'),
+  DEMO_TTL_HOURS: z.coerce.number().positive().default(24).describe('how long a demo lives'),
+  DEMO_GRACE_DAYS: days(7).describe('how long a demo that is over keeps its files, to be renewed'),
   ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
-  STARTER_POOL: z.coerce.number().int().min(0).default(20).describe('free markers that a start provides for'),
+  STARTER_POOL: pool(20).describe('free markers of the default kind that are made first, without a pause'),
+  POOL_LOW: pool(200).describe('with fewer free markers than this of the default kind the pool is refilled'),
+  POOL_HIGH: pool(300).describe('up to so many; 0 turns refilling off'),
+  POOL_OTHERS: pool(2).describe('free markers kept of every other kind'),
+  POOL_REST_DAYS: days(30).describe('how long a marker rests after a demo before it is given again'),
+  POOL_CHECK_SECONDS: count(30).describe('how often the pool is looked at, besides after claims'),
+  POOL_BUSY_SHARE: z.coerce
+    .number()
+    .min(0.05)
+    .max(1)
+    .default(0.5)
+    .describe('refilling pauses while other work takes more than this share of the processors'),
   MAX_PHOTO_MB: count(60).describe('largest photo file'),
   MAX_VIDEO_MB: count(300).describe('largest video file'),
   LOG_LEVEL: z
@@ -62,4 +79,9 @@ export function readSettings(environment: Record<string, string | undefined> = p
     throw new CodedError('SETTINGS_INVALID', `These settings are wrong. ${problems.join('; ')}`);
   }
   return { ...result.data, DATA_DIR: path.resolve(result.data.DATA_DIR) };
+}
+
+/** What the settings say of the pool, in the builder's words. */
+export function poolTargets({ POOL_LOW, POOL_HIGH, POOL_OTHERS }: Settings): PoolTargets {
+  return { low: POOL_LOW, high: POOL_HIGH, others: POOL_OTHERS };
 }

@@ -27,8 +27,9 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-async function greet({ localUrl, publicUrl }: RunningServer): Promise<void> {
+async function greet({ localUrl, publicUrl, newAdminKey }: RunningServer): Promise<void> {
   console.log(`\nPassepartout is at ${localUrl}`);
+  if (newAdminKey) console.log(`Admin key (shown only now, keep it): ${newAdminKey}`);
   if (publicUrl === localUrl) return;
   console.log(`Phones find it at  ${publicUrl}`);
   if (process.stdout.isTTY) console.log(await QRCode.toString(publicUrl, { type: 'terminal', small: true }));

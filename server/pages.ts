@@ -20,13 +20,27 @@ export function renderStartPage() {
 </html>`;
 }
 
-/** A page that says one thing kindly, and looks again by itself where there is something to wait for. */
-export function renderMessagePage(title: string, text: string, reloadAfterSeconds?: number) {
+/** In pixels: what is left of a demo is no larger. */
+const PICTURE_WIDTH = 320;
+
+/** A page that says one thing kindly. */
+export function renderMessagePage(
+  title: string,
+  text: string,
+  options: {
+    /** Looks again by itself: there is something to wait for. */
+    reloadAfterSeconds?: number | undefined;
+    /** Shown small above the text. */
+    pictureUrl?: string | undefined;
+  } = {},
+) {
+  const { reloadAfterSeconds, pictureUrl } = options;
   return html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="robots" content="noindex" />
     <title>${title}</title>
     ${reloadAfterSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`}
     <link rel="stylesheet" href="${assetUrl('site.css')}" />
@@ -35,6 +49,7 @@ export function renderMessagePage(title: string, text: string, reloadAfterSecond
   <body>
     <main class="message">
       <h1>${title}</h1>
+      ${pictureUrl === undefined ? '' : html`<p><img src="${pictureUrl}" width="${PICTURE_WIDTH}" alt="The framed picture" /></p>`}
       <p>${text}</p>
       <p><a href="/">Make a living photo</a></p>
     </main>

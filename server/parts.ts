@@ -1,18 +1,24 @@
 import path from 'node:path';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { connectDatabase, type Database } from '../db/connection.ts';
 import { joinEmbeddedPostgres } from '../db/embedded/index.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import type { Notifications } from '../db/notifications.ts';
 import type { MarkerMaker } from '../pool-builder/make-marker.ts';
 import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
+import type { JobQueue } from './jobs/queue.ts';
 import type { MediaThreads } from './media/threads.ts';
+import type { PoolWatch } from './pool/watch.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** What every command needs: a database that is up to date, and storage. */
 export interface Foundation {
   db: Database;
+  /** The connections of `db`, for the queue and for listening. */
+  pool: pg.Pool;
   storage: Storage;
   close(): Promise<void>;
 }
@@ -22,7 +28,11 @@ export interface Parts extends Foundation {
   settings: Settings;
   log: Logger;
   media: MediaThreads;
+  /** Makes markers at once, for whoever waits for one. */
   markerMaker: MarkerMaker;
+  queue: JobQueue;
+  notifications: Notifications;
+  poolWatch: PoolWatch;
   /** The address that links and QR codes carry, without a slash at its end. */
   publicUrl: string;
   hasFfmpeg: boolean;
@@ -52,5 +62,5 @@ export async function openFoundation(settings: Settings, log: Logger): Promise<F
     await close();
     throw error;
   }
-  return { db: connection.db, storage, close };
+  return { db: connection.db, pool: connection.pool, storage, close };
 }

@@ -1,64 +1,75 @@
 import type { Logger } from 'pino';
-import { fillPool } from '../pool-builder/fill.ts';
-import { DEFAULT_KIND } from '../pool-builder/kinds.ts';
+import { listen } from '../db/notifications.ts';
+import { Admission } from '../pool-builder/admission.ts';
 import { openMarkerThreads } from '../pool-builder/marker-threads.ts';
 import type { Settings } from './config.ts';
+import { jobHandlers } from './jobs/handlers.ts';
+import { openQueue } from './jobs/queue.ts';
+import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { openMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
+import { PoolWatch } from './pool/watch.ts';
 import { Finisher } from './projects/finisher.ts';
-import { saveMindIn } from './storage/save-bytes.ts';
+import { mindStoreIn } from './storage/mind-store.ts';
+
+/** Jobs that are still running this long after a stop was asked for go back to the queue. */
+const STOP_JOBS_WITHIN_MS = 5000;
 
 export interface Service {
   parts: Parts;
   finisher: Finisher;
-  /** Fills the starter pool in the background, at low priority. */
-  fillStarterPool(): void;
+  /** What this process does for each kind of job. */
+  handlers(): Handlers;
+  /** Begins to work on jobs, to finish projects and to keep the pool full. */
+  startBackground(): void;
   close(): Promise<void>;
 }
 
-/** Everything but the HTTP server: opens database, storage and threads. Nothing runs in the background yet. */
+/** Everything but the HTTP server: opens database, storage, queue and threads. Nothing runs in the background yet. */
 export async function openService(settings: Settings, log: Logger, publicUrl: string): Promise<Service> {
   const [foundation, ffmpeg] = await Promise.all([openFoundation(settings, log), hasFfmpeg()]);
   if (!ffmpeg)
     log.warn(`ffmpeg is missing: framed pictures stand for video posters. To install it: ${INSTALL_FFMPEG}`);
-  const { db, storage } = foundation;
+  const { db, pool, storage } = foundation;
+  const queue = await openQueue({ db, pool, log });
+  const notifications = listen(pool.options.connectionString!, { log });
   const media = openMediaThreads();
-  const makerFor = (threads: Parts['markerMaker']['threads']) => ({
-    db,
-    threads,
-    saveMind: saveMindIn(storage),
-  });
   const urgent = openMarkerThreads();
   const background = openMarkerThreads({ most: 1, background: true });
+  const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
+  const poolWatch = new PoolWatch({ queue, log, settings });
   const parts: Parts = {
     ...foundation,
     settings,
     log,
     media,
-    markerMaker: makerFor(urgent),
+    markerMaker,
+    queue,
+    notifications,
+    poolWatch,
     publicUrl,
     hasFfmpeg: ffmpeg,
   };
   const finisher = new Finisher(parts);
-  const stop = new AbortController();
-  let filling: Promise<void> | undefined;
+  const handlers = () => jobHandlers(parts, { ...markerMaker, threads: background });
+  let workers: Workers | undefined;
 
   return {
     parts,
     finisher,
-    fillStarterPool() {
-      const wanted = { kind: DEFAULT_KIND, count: settings.STARTER_POOL, workers: 1, signal: stop.signal };
-      filling = fillPool(makerFor(background), wanted).then(
-        (made) => log.info({ made, free: settings.STARTER_POOL }, 'starter pool ready'),
-        (error) => stop.signal.aborted || log.error({ err: error }, 'the starter pool could not be filled'),
-      ) as Promise<void>;
+    handlers,
+    startBackground() {
+      workers = startWorkers(queue, handlers(), { log, notifications });
+      finisher.start();
+      poolWatch.start();
     },
     async close() {
-      stop.abort(new Error('stopping'));
-      await filling;
-      await finisher.stop();
+      await poolWatch.stop();
+      await Promise.all([finisher.stop(), workers?.stop({ within: STOP_JOBS_WITHIN_MS })]);
       await Promise.all([media.close(), urgent.close(), background.close()]);
+      await queue.close();
+      await notifications.close();
       await foundation.close();
     },
   };

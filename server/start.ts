@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { prepareAdminKey } from './access/keys.ts';
 import { createApp } from './app.ts';
 import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
@@ -14,6 +15,8 @@ export interface RunningServer {
   /** What links and QR codes carry. */
   publicUrl: string;
   service: Service;
+  /** Made by the very first start, to be shown once: only its hash is kept. */
+  newAdminKey: string | undefined;
   /** Answers what is under way, finishes what is being finished, and closes everything. */
   stop(): Promise<void>;
 }
@@ -37,17 +40,18 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     listener.abandon();
     throw error;
   });
+  const newAdminKey = await prepareAdminKey(service.parts.db, settings);
   const instance = randomUUID();
   open(createApp(service.parts, service.finisher, instance));
   // A server that shares this folder with one that runs already leaves that one's note alone.
   if (!(await findRunningServer(settings.DATA_DIR)))
     await recordServer(settings.DATA_DIR, { url: localUrl, instance });
-  service.finisher.start();
-  service.fillStarterPool();
+  service.startBackground();
   return {
     localUrl,
     publicUrl,
     service,
+    newAdminKey,
     async stop() {
       await forgetServer(settings.DATA_DIR, instance);
       await listener.close();

@@ -9,7 +9,7 @@ export interface ProcessIdentity {
 }
 
 /** Stands for the start of a process that exists but that we may not look at (/proc mounted with hidepid). */
-const UNREADABLE = 'unreadable';
+export const UNREADABLE = 'unreadable';
 
 /** The process that has this pid now; undefined when there is none, or only a zombie that nobody reaped. */
 export function identityOf(pid: number): ProcessIdentity | undefined {

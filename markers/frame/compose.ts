@@ -15,10 +15,12 @@ export interface FrameInput {
   smartCrop?: boolean;
   /** Of the print, in pixels, an integer. */
   longSide: number;
+  /** For print: dots per inch, written into the file together with sRGB's profile. */
+  dpi?: number;
 }
 
 export interface Frame {
-  /** sRGB, 4:4:4, without any metadata: a photo's place and time are nobody's business. */
+  /** sRGB, 4:4:4, without any metadata of the photo's: its place and time are nobody's business. */
   jpeg: Buffer;
   width: number;
   height: number;
@@ -27,7 +29,7 @@ export interface Frame {
 }
 
 /**
- * A photo set into its frame, for the screen.
+ * A photo set into its frame.
  *
  * @throws CodedError PHOTO_UNREADABLE, PHOTO_TOO_LARGE
  */
@@ -38,11 +40,11 @@ export async function composeFrame(input: FrameInput): Promise<Frame> {
   const picture = await renderArt(art, { width: longSide, windowFill: matColour(art.style), orientation });
   setInto(picture, window, photo);
   const { data, width, height } = picture;
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+  const image = sharp(data, { raw: { width, height, channels: 3 } })
     // Fitting the Huffman tables to the picture would save a few per cent of the file and cost as much time again.
-    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4', optimiseCoding: false })
-    .toBuffer();
-  return { jpeg, width, height, window };
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4', optimiseCoding: false });
+  if (input.dpi !== undefined) image.withMetadata({ density: input.dpi });
+  return { jpeg: await image.toBuffer(), width, height, window };
 }
 
 /** Copies a photo's rows to the middle of the window: several times as fast as letting an image library lay one on the other. */

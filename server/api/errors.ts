@@ -6,10 +6,22 @@ import { type CodedError, codeOf } from '../../markers/coded-error.ts';
 const STATUS_OF = {
   INPUT_INVALID: 400,
   UPLOAD_BROKEN: 400,
+  KEY_MISSING: 401,
+  KEY_UNKNOWN: 401,
+  SCOPE_MISSING: 403,
+  PROJECT_IS_DEMO: 403,
   NOT_FOUND: 404,
   PROJECT_NOT_FOUND: 404,
   PROJECT_FAILED: 404,
   FILE_NOT_FOUND: 404,
+  MARKER_NOT_FOUND: 404,
+  JOB_NOT_FOUND: 404,
+  PROJECT_NOT_READY: 409,
+  PROJECT_IS_PRINTED: 409,
+  MARKER_OUTDATED: 410,
+  PROJECT_EXPIRED: 410,
+  PROJECT_ENDED: 410,
+  PROJECT_DELETED: 410,
   FILE_TOO_LARGE: 413,
   PHOTO_TOO_LARGE: 413,
   PHOTO_FORMAT_UNSUPPORTED: 415,
@@ -19,12 +31,16 @@ const STATUS_OF = {
   VIDEO_TRUNCATED: 422,
   VIDEO_TOO_LONG: 422,
   POOL_EMPTY: 503,
+  STORAGE_FULL: 507,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
 
 /** How long a client had better wait before it tries again, in seconds. */
 const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60 };
+
+/** How one says who one is: RFC 9110 wants every 401 to tell. */
+export const AUTHENTICATE = 'Bearer';
 
 export interface Problem {
   status: number;
@@ -59,6 +75,7 @@ export function respondWithProblem(c: Context, error: unknown, log: Logger): Res
   });
   const wait = RETRY_AFTER[problem.code as KnownCode];
   if (wait !== undefined) headers.set('retry-after', String(wait));
+  if (problem.status === 401) headers.set('www-authenticate', AUTHENTICATE);
   const { status, code, title, detail } = problem;
   return new Response(JSON.stringify({ type: 'about:blank', status, title, code, detail }), {
     status,

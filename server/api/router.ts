@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
-import { poolLevels } from '../../db/markers.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
 import { reportStatus } from '../projects/status.ts';
 import { readCreateOptions } from './create-options.ts';
-import { procedure, router } from './trpc.ts';
+import { poolRouter } from './pool-router.ts';
+import { callDelete, callExtend, callMakePermanent, hoursToExtend, projectId } from './project-calls.ts';
+import { publicProcedure, router } from './trpc.ts';
 
 export const appRouter = router({
   projects: router({
@@ -15,20 +16,29 @@ export const appRouter = router({
      * A form with `photo`, `video` and the fields of `POST /api/ar/create-demo`. The form is held in memory, so it is limited:
      * that route takes larger ones.
      */
-    create: procedure.input(z.instanceof(FormData)).mutation(async ({ ctx: { parts, finisher }, input }) => {
-      const { fields, ...files } = await receiveForm(parts, input);
-      const created = await createProject(parts, files, fields);
-      finisher.add(created.id);
-      return { ...created, status: 'pending' as const };
-    }),
-    get: procedure
-      .input(z.object({ id: z.string().max(100) }))
+    create: publicProcedure
+      .input(z.instanceof(FormData))
+      .mutation(async ({ ctx: { parts, finisher }, input }) => {
+        const { fields, ...files } = await receiveForm(parts, input);
+        const created = await createProject(parts, files, fields);
+        finisher.add(created.id);
+        return { ...created, status: 'pending' as const };
+      }),
+    get: publicProcedure
+      .input(z.object({ id: projectId }))
       .query(({ ctx, input }) => reportStatus(ctx.parts, input.id)),
+    // Who may call these depends on the project: its owner's secret counts too.
+    makePermanent: publicProcedure
+      .input(z.object({ id: projectId }))
+      .mutation(({ ctx, input }) => callMakePermanent(ctx, input.id)),
+    extend: publicProcedure
+      .input(z.object({ id: projectId, hours: hoursToExtend }))
+      .mutation(({ ctx, input }) => callExtend(ctx, input.id, input.hours)),
+    delete: publicProcedure
+      .input(z.object({ id: projectId, force: z.boolean().default(false) }))
+      .mutation(({ ctx, input }) => callDelete(ctx, input.id, input)),
   }),
-  pool: router({
-    /** How many markers there are of each kind and state. */
-    status: procedure.query(async ({ ctx }) => ({ levels: await poolLevels(ctx.parts.db) })),
-  }),
+  pool: poolRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,12 +1,16 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { requireScope } from '../access/keys.ts';
+import type { Scope } from '../access/scopes.ts';
 import type { Parts } from '../parts.ts';
 import type { Finisher } from '../projects/finisher.ts';
-import { type Problem, problemOf } from './errors.ts';
+import { AUTHENTICATE, type Problem, problemOf } from './errors.ts';
 
 export interface Context extends Record<string, unknown> {
   parts: Parts;
   finisher: Finisher;
+  /** Of the request: they say who calls. */
+  headers: Headers;
 }
 
 const t = initTRPC.context<Context>().create({
@@ -36,10 +40,16 @@ function problemOfCall(error: TRPCError): Problem {
 /** tRPC's words for the statuses that our errors have. */
 const TRPC_CODE: Record<number, TRPCError['code']> = {
   400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  // tRPC has no word for "gone".
+  410: 'NOT_FOUND',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
   503: 'SERVICE_UNAVAILABLE',
 };
 
@@ -52,4 +62,18 @@ const withCodes = t.middleware(async ({ next }) => {
 });
 
 export const router = t.router;
-export const procedure = t.procedure.use(withCodes);
+/** A call for everybody. */
+export const publicProcedure = t.procedure.use(withCodes);
+
+/** A call for whoever has a key with this right; `ctx.caller` says which key it is. */
+export const withScope = (scope: Scope) =>
+  publicProcedure.use(async ({ ctx, next }) =>
+    next({ ctx: { caller: await requireScope(ctx.headers, ctx.parts, scope) } }),
+  );
+
+/** Headers for an answer with these errors. */
+export function headersFor(errors: readonly TRPCError[]): Headers {
+  const headers = new Headers();
+  if (errors.some((error) => error.code === 'UNAUTHORIZED')) headers.set('www-authenticate', AUTHENTICATE);
+  return headers;
+}

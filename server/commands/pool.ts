@@ -1,9 +1,10 @@
 import { pino } from 'pino';
 import { codeOf } from '../../markers/coded-error.ts';
-import { readPoolCommand, runPoolCommand } from '../../pool-builder/command-line.ts';
-import { readSettings } from '../config.ts';
+import { runPoolCommand } from '../../pool-builder/command-line.ts';
+import { readPoolCommand } from '../../pool-builder/command-options.ts';
+import { poolTargets, readSettings } from '../config.ts';
 import { openFoundation } from '../parts.ts';
-import { saveMindIn } from '../storage/save-bytes.ts';
+import { mindStoreIn } from '../storage/mind-store.ts';
 
 /** The command `pool`: gives the pool builder its database and storage. Ctrl-C ends it and keeps what is stored. */
 export async function main(args: string[]): Promise<number> {
@@ -13,10 +14,15 @@ export async function main(args: string[]): Promise<number> {
   try {
     const command = readPoolCommand(args);
     const log = pino({ level: 'warn' }, pino.destination(2));
-    const { db, storage, close } = await openFoundation(readSettings(), log);
+    const settings = readSettings();
+    const { db, storage, close } = await openFoundation(settings, log);
     try {
-      await runPoolCommand(command, { db, saveMind: saveMindIn(storage), signal: stop.signal });
-      return 0;
+      return await runPoolCommand(command, {
+        db,
+        minds: mindStoreIn(storage),
+        targets: poolTargets(settings),
+        signal: stop.signal,
+      });
     } finally {
       await close();
     }

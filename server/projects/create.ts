@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { claimMarker, countFree, insertMarker, type Marker, type NewMarker } from '../../db/markers.ts';
+import type { Transaction } from '../../db/connection.ts';
+import {
+  type ClaimedMarker,
+  claimBuiltMarker,
+  claimMarker,
+  countFree,
+  type MarkerKind,
+} from '../../db/markers.ts';
 import { findProject, insertProject, type NewProjectFile } from '../../db/projects.ts';
 import type { StyleId } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
@@ -9,6 +16,7 @@ import { makeMarker } from '../../pool-builder/make-marker.ts';
 import type { PhotoFacts } from '../media/inspect-photo.ts';
 import type { VideoFacts } from '../media/inspect-video.ts';
 import type { Parts } from '../parts.ts';
+import { recordEmptyPool } from '../pool/events.ts';
 import type { IncomingFile, StoredFile } from '../storage/storage.ts';
 import { hashSecret, newOwnerSecret, newProjectId } from './ids.ts';
 import { filePath, projectFolder, viewPath } from './links.ts';
@@ -102,11 +110,11 @@ type ProjectRows = {
 async function insertWithMarker(
   parts: Parts,
   options: CreateOptions,
-  rowsFor: (marker: Marker) => ProjectRows,
+  rowsFor: (marker: ClaimedMarker) => ProjectRows,
 ): Promise<void> {
   const { db } = parts;
   const kind = { ...DEFAULT_KIND, format: options.format, style: options.style };
-  const insert = (take: (transaction: Parameters<typeof claimMarker>[0]) => Promise<Marker | undefined>) =>
+  const insert = (take: (transaction: Transaction) => Promise<ClaimedMarker | undefined>) =>
     db.transaction(async (transaction) => {
       const marker = await take(transaction);
       if (!marker) return false;
@@ -116,19 +124,32 @@ async function insertWithMarker(
     });
 
   for (let tries = 0; tries < CLAIM_TRIES; tries++) {
-    if (await insert((transaction) => claimMarker(transaction, kind, CURRENT_VERSIONS))) return;
+    if (await insert((transaction) => claimMarker(transaction, kind, CURRENT_VERSIONS)))
+      return parts.poolWatch.claimed();
     // Rows that are free but locked may come back when the transaction that holds them fails.
     if ((await countFree(db, kind, CURRENT_VERSIONS)) === 0) break;
     await pause(CLAIM_PAUSE_MS);
   }
+  await tellOfEmptyPool(parts, kind);
   if (parts.settings.ON_EMPTY === 'refuse') {
     throw new CodedError(
       'POOL_EMPTY',
       'All frames of this kind are taken at the moment. Please try again in a few minutes.',
     );
   }
-  const made: NewMarker = await makeMarker(parts.markerMaker, kind);
-  await insert((transaction) => insertMarker(transaction, { ...made, state: 'assigned' }));
+  const { id } = await makeMarker(parts.markerMaker, kind);
+  if (await insert((transaction) => claimBuiltMarker(transaction, id))) return;
+  throw new Error(`Marker ${id}, made on the spot, was lost: making it took too long.`);
+}
+
+/** The admin hears of it, and the pool is refilled. That this fails must not cost the visitor the project. */
+async function tellOfEmptyPool({ db, log, poolWatch }: Parts, kind: MarkerKind): Promise<void> {
+  poolWatch.claimed();
+  try {
+    if (await recordEmptyPool(db, kind)) log.warn(kind, 'the pool of these markers is empty');
+  } catch (error) {
+    log.error({ ...kind, err: error }, 'the pool of these markers is empty, and it could not be recorded');
+  }
 }
 
 function projectRow(input: {

@@ -2,17 +2,20 @@ import { releaseMarkers } from '../../db/markers.ts';
 import {
   dropProjectFiles,
   endProject,
-  findItems,
+  findProject,
   findProjectFile,
   logStep,
+  type NewProjectFile,
   type Project,
   putProjectFiles,
 } from '../../db/projects.ts';
-import type { Art } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { type FitMode, projectFile } from './create.ts';
+import { projectFile } from './create.ts';
+import { clearFolder } from './folder.ts';
+import { drawFramedPicture } from './framed-picture.ts';
+import { SCREEN_PICTURE } from './gone.ts';
 import { projectFolder, viewPath } from './links.ts';
 
 /** Long side of the framed picture for screens, in pixels. */
@@ -35,18 +38,15 @@ export async function finishProject(parts: Parts, project: Project): Promise<voi
   try {
     // One that took the whole process down each time never came to the line that counts.
     if (project.attempts > MOST_ATTEMPTS) throw new Error('It was begun too often.');
-    await makeFiles(parts, project, async (step, share) =>
+    const files = await makeFiles(parts, project, async (step, share) =>
       logStep(db, { projectId: id, step, share, durationMs: elapsed() }),
     );
-    const ended = await endProject(db, project, {
-      status: 'ready',
-      compilationFinishedAt: new Date(),
-      compilationTimeMs: elapsed(),
-      errorCode: null,
-      errorMessage: null,
-    });
-    if (ended) log.info({ projectId: id, ms: elapsed() }, 'project ready');
+    const isOurs = await becomeReady(parts, project, files, elapsed());
+    if (isOurs) log.info({ projectId: id, ms: elapsed() }, 'project ready');
+    else await clearFolder(parts, id);
   } catch (error) {
+    // Ended or deleted in the middle of it: its photo may have gone under our hands, and what we stored must not stay.
+    if ((await findProject(db, id))?.endedAt) return clearFolder(parts, id);
     const failure = asFailure(error, project.attempts);
     if (!failure) throw error;
     const { code, message } = failure;
@@ -56,6 +56,26 @@ export async function finishProject(parts: Parts, project: Project): Promise<voi
     );
     await endInError(parts, project, failure, elapsed());
   }
+}
+
+/** The files are the project's in the moment in which it is ready. False where it was ended, deleted or taken over meanwhile. */
+async function becomeReady(
+  { db }: Parts,
+  project: Project,
+  files: NewProjectFile[],
+  durationMs: number,
+): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const isOurs = await endProject(transaction, project, {
+      status: 'ready',
+      compilationFinishedAt: new Date(),
+      compilationTimeMs: durationMs,
+      errorCode: null,
+      errorMessage: null,
+    });
+    if (isOurs) await putProjectFiles(transaction, project.id, files);
+    return isOurs;
+  });
 }
 
 /**
@@ -103,42 +123,27 @@ function asFailure(error: unknown, attempts: number): CodedError | undefined {
 
 type Report = (step: string, share: number) => Promise<void>;
 
-async function makeFiles(parts: Parts, project: Project, report: Report): Promise<void> {
-  const { db, storage } = parts;
+/** Makes and stores the files that a new project lacks. They are nobody's yet. */
+async function makeFiles(parts: Parts, project: Project, report: Report): Promise<NewProjectFile[]> {
+  const { storage } = parts;
   const folder = projectFolder(project.id);
   const save = (bytes: Uint8Array, extension: string) => saveBytes(storage, bytes, folder, extension);
 
   await report('started', 0.1);
   // All are drawn before any is stored: where one fails, none of the others stays behind.
   const [jpeg, posterJpeg, png] = await Promise.all([
-    drawFramedPicture(parts, project),
+    drawFramedPicture(parts, project, { longSide: SCREEN_SIZE }),
     drawVideoPoster(parts, project),
     parts.media.run('drawQrCode', parts.publicUrl + viewPath(project.id)),
   ]);
   await report('drawn', 0.8);
   const picture = await save(jpeg, 'jpg');
   const poster = posterJpeg ? await save(posterJpeg, 'jpg') : picture;
-  await putProjectFiles(db, project.id, [
-    projectFile('enhanced-photo.jpg', picture, 'image/jpeg', true),
+  return [
+    projectFile(SCREEN_PICTURE, picture, 'image/jpeg', true),
     projectFile('poster.jpg', poster, 'image/jpeg', true),
     projectFile('qr-code.png', await save(png, 'png'), 'image/png', true),
-  ]);
-}
-
-async function drawFramedPicture(parts: Parts, project: Project): Promise<Uint8Array> {
-  const [entry] = await findItems(parts.db, project.id);
-  const photo = await findProjectFile(parts.db, project.id, 'photo');
-  if (!entry?.marker || !photo) throw new Error(`Project ${project.id} has lost its marker or its photo.`);
-  const { format, layout, style, seed } = entry.marker;
-  const { jpeg } = await parts.media.run('frame', {
-    photo: await parts.storage.localPath(photo.storageKey),
-    art: { format, layout, style, seed } as Art,
-    orientation: entry.item.orientation,
-    fit: project.fitMode as FitMode,
-    smartCrop: project.config.useSmartCrop === true,
-    longSide: SCREEN_SIZE,
-  });
-  return jpeg;
+  ];
 }
 
 /** The video's first picture; undefined without ffmpeg or where ffmpeg fails: then the framed picture stands for it. */

@@ -25,6 +25,7 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-function randomText(length: number): string {
+/** Random letters and digits, 5 bits each. */
+export function randomText(length: number): string {
   return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('');
 }

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CodedError } from '../../markers/coded-error.ts';
+import { isProcessGone, PROCESS_TAG } from '../../pool-builder/process-tag.ts';
 import type { IncomingFile, Storage, StoredFile } from './storage.ts';
 
-/** A temporary file older than this belongs to nobody who is still alive. */
+/** A temporary file that nothing was written to for so long belongs to nobody who is still alive, on whatever machine. */
 const LEFTOVER_AGE_MS = 24 * 3600 * 1000;
 
 /** Storage in a folder of this machine. */
@@ -18,9 +19,14 @@ export async function openDiskStorage(root: string): Promise<Storage> {
   await chmod(root, 0o700);
   await removeLeftovers(incoming);
 
+  const keyOf = ({ sha256 }: IncomingFile, folder: string, extension: string) =>
+    `${folder}/${sha256}.${extension}`;
+
   return {
+    keyOf,
+
     async receive(stream: Readable): Promise<IncomingFile> {
-      const file = path.join(incoming, randomUUID());
+      const file = path.join(incoming, `${PROCESS_TAG}.${randomUUID()}`);
       const hash = createHash('sha256');
       let bytes = 0;
       const count = new Transform({
@@ -34,17 +40,21 @@ export async function openDiskStorage(root: string): Promise<Storage> {
         await pipeline(stream, count, createWriteStream(file, { flags: 'wx' }));
       } catch (error) {
         await rm(file, { force: true });
-        throw error;
+        throw asWriteError(error as NodeJS.ErrnoException);
       }
       return { path: file, bytes, sha256: hash.digest('hex') };
     },
 
     async keep(file: IncomingFile, folder: string, extension: string): Promise<StoredFile> {
-      const key = `${folder}/${file.sha256}.${extension}`;
+      const key = keyOf(file, folder, extension);
       const target = resolve(root, key);
-      await mkdir(path.dirname(target), { recursive: true });
-      await flush(file.path);
-      await rename(file.path, target);
+      try {
+        await mkdir(path.dirname(target), { recursive: true });
+        await flush(file.path);
+        await rename(file.path, target);
+      } catch (error) {
+        throw asWriteError(error as NodeJS.ErrnoException);
+      }
       return { key, bytes: file.bytes };
     },
 
@@ -67,6 +77,19 @@ export async function openDiskStorage(root: string): Promise<Storage> {
         throw asStorageError(key, error);
       });
       return file;
+    },
+
+    async *list(folder: string): AsyncGenerator<StoredFile> {
+      const entries = await opendir(resolve(root, folder), { recursive: true }).catch((error) => {
+        if (error.code === 'ENOENT') return [];
+        throw asStorageError(folder, error);
+      });
+      for await (const entry of entries) {
+        if (!entry.isFile()) continue;
+        const file = path.join(entry.parentPath, entry.name);
+        const found = await stat(file).catch(() => undefined);
+        if (found) yield { key: path.relative(root, file).split(path.sep).join('/'), bytes: found.size };
+      }
     },
 
     async remove(keys: string[]): Promise<void> {
@@ -96,8 +119,19 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = path.join(folder, name);
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > LEFTOVER_AGE_MS) await rm(file, { force: true });
+    if (isProcessGone(name) || Date.now() - mtimeMs > LEFTOVER_AGE_MS) await rm(file, { force: true });
   }
+}
+
+/** Full, for everybody or for this account, or by a limit on the size of files (`ulimit -f`). */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** A disk that is full needs somebody to do something: it has a code of its own. */
+function asWriteError(error: NodeJS.ErrnoException): Error {
+  if (!FULL.includes(error.code ?? '')) return error;
+  return new CodedError('STORAGE_FULL', 'The disk is full: nothing more can be stored until there is room.', {
+    cause: error,
+  });
 }
 
 /** Whatever fails here is our own fault, not the visitor's: a row refers to the file. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Storage, StoredFile } from './storage.ts';
+import type { IncomingFile, Storage, StoredFile } from './storage.ts';
 
 /** Stores a file that exists in memory. */
 export async function saveBytes(
@@ -8,10 +8,10 @@ export async function saveBytes(
   folder: string,
   extension: string,
 ): Promise<StoredFile> {
-  return storage.keep(await storage.receive(Readable.from([Buffer.from(bytes)])), folder, extension);
+  return storage.keep(await receiveBytes(storage, bytes), folder, extension);
 }
 
-/** Where the `.mind` files of markers go, those that no project uses yet included. */
-export function saveMindIn(storage: Storage): (mind: Uint8Array) => Promise<StoredFile> {
-  return (mind) => saveBytes(storage, mind, 'markers', 'mind');
+/** Writes what exists in memory to a temporary file. */
+export function receiveBytes(storage: Storage, bytes: Uint8Array): Promise<IncomingFile> {
+  return storage.receive(Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]));
 }

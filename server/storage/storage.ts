@@ -23,7 +23,9 @@ export interface Storage {
    * Writes a stream to a temporary file, never whole in memory. Where the stream breaks, what had arrived is removed.
    */
   receive(stream: Readable): Promise<IncomingFile>;
-  /** Gives an incoming file its name: `folder/sha256.extension`. Doing it twice with the same content is harmless. */
+  /** The key that `keep` will give an incoming file: `folder/sha256.extension`. */
+  keyOf(file: IncomingFile, folder: string, extension: string): string;
+  /** Gives an incoming file its name. Doing it twice with the same content is harmless. */
   keep(file: IncomingFile, folder: string, extension: string): Promise<StoredFile>;
   /** Removes an incoming file that is not wanted. */
   discard(file: IncomingFile): Promise<void>;
@@ -31,6 +33,8 @@ export interface Storage {
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** The file as a path on this machine, for programs that take only paths. Throws STORED_FILE_MISSING or STORAGE_FAILED. */
   localPath(key: string): Promise<string>;
+  /** The files below a folder, in no order. A folder that is not there has none. */
+  list(folder: string): AsyncIterable<StoredFile>;
   /** Removes files; those that are gone already are passed over. */
   remove(keys: string[]): Promise<void>;
 }

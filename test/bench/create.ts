@@ -34,7 +34,7 @@ export async function run(): Promise<object> {
       HTTPS_PORT: '0',
       DATA_DIR: path.join(folder, 'data'),
       DATABASE_URL: await createDatabase(postgres.url),
-      STARTER_POOL: '0',
+      POOL_HIGH: '0',
     });
     const server = await startServer(settings, pino({ level: 'error' }));
     const { markerMaker } = server.service.parts;

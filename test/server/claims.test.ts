@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { countFree, insertMarker } from '../../db/markers.ts';
+import { countFree } from '../../db/markers.ts';
 import { arProjectItems, markers } from '../../db/schema.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
-import { makeMarker } from '../../pool-builder/make-marker.ts';
 import { create, finished } from '../support/client.ts';
+import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 
 beforeAll(async () => {
   server = await startTestServer(inject('postgresUrl'), { ON_EMPTY: 'refuse' });
-  const { db, markerMaker } = server.service.parts;
-  // One real marker; the other 59 share its file, so that the test need not compile 60 times.
-  const real = await makeMarker(markerMaker, DEFAULT_KIND);
-  for (let copy = 0; copy < 60; copy++) await insertMarker(db, { ...real, seed: 1000 + copy });
+  const { markerMaker } = server.service.parts;
+  await stockPool(markerMaker, 60);
 });
 afterAll(() => server.stop());
 

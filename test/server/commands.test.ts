@@ -23,7 +23,7 @@ beforeAll(async () => {
     PUBLIC_URL: '',
     PORT: '0',
     HTTPS_PORT: '0',
-    STARTER_POOL: '1',
+    POOL_HIGH: '1',
   };
 });
 afterAll(async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     DATABASE_URL: await createDatabase(inject('postgresUrl')),
     PORT: '0',
     HTTPS_PORT: '0',
-    STARTER_POOL: '0',
+    POOL_HIGH: '0',
   };
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));

@@ -22,7 +22,7 @@ export async function startTestServer(
   const settings = readSettings({
     PORT: '0',
     HTTPS_PORT: '0',
-    STARTER_POOL: '0',
+    POOL_HIGH: '0',
     DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),
     ...overrides,

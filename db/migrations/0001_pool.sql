@@ -1,0 +1,48 @@
+CREATE TABLE "marker_fingerprints" (
+	"marker_id" integer PRIMARY KEY NOT NULL,
+	"keys" "bytea" NOT NULL,
+	"features" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "marker_rejects" (
+	"format" text NOT NULL,
+	"layout" text NOT NULL,
+	"style" text NOT NULL,
+	"rule" text NOT NULL,
+	"count" integer NOT NULL,
+	"last_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "marker_rejects_format_layout_style_rule_pk" PRIMARY KEY("format","layout","style","rule")
+);
+--> statement-breakpoint
+CREATE TABLE "pool_marks" (
+	"format" text NOT NULL,
+	"layout" text NOT NULL,
+	"style" text NOT NULL,
+	"low" integer NOT NULL,
+	"high" integer NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "pool_marks_format_layout_style_pk" PRIMARY KEY("format","layout","style"),
+	CONSTRAINT "pool_marks_order" CHECK (0 <= low and low <= high)
+);
+--> statement-breakpoint
+ALTER TABLE "markers" DROP CONSTRAINT "markers_state";--> statement-breakpoint
+ALTER TABLE "markers" ALTER COLUMN "state" SET DEFAULT 'building';--> statement-breakpoint
+ALTER TABLE "markers" ALTER COLUMN "mind_key" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "ar_projects" ADD COLUMN "printed_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "ar_projects" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "ar_projects" ADD COLUMN "cleared_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "job_progress" ADD COLUMN "worker" text NOT NULL;--> statement-breakpoint
+ALTER TABLE "job_progress" ADD COLUMN "cancel_requested" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "job_progress" ADD COLUMN "started_at" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "markers" ADD COLUMN "builder" text;--> statement-breakpoint
+ALTER TABLE "markers" ADD COLUMN "claims" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "markers" ADD COLUMN "last_claimed_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "marker_fingerprints" ADD CONSTRAINT "marker_fingerprints_marker_id_markers_id_fk" FOREIGN KEY ("marker_id") REFERENCES "public"."markers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "ar_projects_expiry" ON "ar_projects" USING btree ("expires_at") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "ar_projects_uncleared" ON "ar_projects" USING btree ("ended_at") WHERE ended_at is not null and cleared_at is null;--> statement-breakpoint
+CREATE INDEX "job_progress_updated" ON "job_progress" USING btree ("updated_at");--> statement-breakpoint
+CREATE INDEX "markers_state" ON "markers" USING btree ("state","state_changed_at") WHERE state in ('building', 'resting');--> statement-breakpoint
+CREATE INDEX "markers_last_claimed" ON "markers" USING btree ("last_claimed_at");--> statement-breakpoint
+CREATE INDEX "markers_mind_key" ON "markers" USING btree ("mind_key");--> statement-breakpoint
+ALTER TABLE "markers" ADD CONSTRAINT "markers_mind_key" CHECK (state = 'retired' or mind_key is not null);--> statement-breakpoint
+ALTER TABLE "markers" ADD CONSTRAINT "markers_state" CHECK ("state" in ('building', 'free', 'assigned', 'resting', 'printed', 'retired'));

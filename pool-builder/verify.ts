@@ -1,0 +1,262 @@
+import type { Database } from '../db/connection.ts';
+import { type Marker, retireMarkers } from '../db/markers.ts';
+import { fingerprintIds, markersAfter } from '../db/pool.ts';
+import {
+  assignedWithoutProject,
+  markerFileKeys,
+  mendState,
+  putFingerprint,
+  reusableSeed,
+  setGateVerdict,
+  skipSeeds,
+  unclaimedWithProject,
+} from '../db/pool-check.ts';
+import type { Art } from '../markers/art/index.ts';
+import { codeOf } from '../markers/coded-error.ts';
+import type { Inspection } from '../markers/gate/index.ts';
+import { findAbandonedMarkers } from './clear-up.ts';
+import { CURRENT_VERSIONS } from './kinds.ts';
+import { type MarkerMaker, withdraw } from './make-marker.ts';
+
+export type ProblemKind =
+  | 'abandoned'
+  | 'file-missing'
+  | 'file-damaged'
+  | 'fingerprint-missing'
+  | 'gate-outdated'
+  | 'not-admitted'
+  | 'orphan-file'
+  | 'without-project'
+  | 'not-claimed'
+  | 'seed-reusable';
+
+export interface Problem {
+  problem: ProblemKind;
+  /** A sentence that says what is wrong, and what was or will be done. */
+  message: string;
+  markerId?: number;
+  file?: string;
+  mended: boolean;
+}
+
+export interface PoolReport {
+  checked: number;
+  problems: Problem[];
+}
+
+export interface VerifyOptions {
+  /** Mend what can be mended; without it nothing is changed. */
+  fix: boolean;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((checked: number) => void) | undefined;
+}
+
+const PAGE = 40;
+
+/**
+ * Holds every row of the pool against its file and its project, and gates again what an older gate admitted. It may run beside
+ * servers and builders. Every file is read; judging happens in worker threads.
+ */
+export async function verifyPool(maker: MarkerMaker, options: VerifyOptions): Promise<PoolReport> {
+  return new Verification(maker, options).run();
+}
+
+class Verification {
+  readonly #maker: MarkerMaker;
+  readonly #db: Database;
+  readonly #options: VerifyOptions;
+  readonly #report: PoolReport = { checked: 0, problems: [] };
+
+  constructor(maker: MarkerMaker, options: VerifyOptions) {
+    this.#maker = maker;
+    this.#db = maker.db;
+    this.#options = options;
+  }
+
+  async run(): Promise<PoolReport> {
+    await this.#abandoned();
+    // Files before rows: a row always comes before its file, so a file that no row names now is nobody's.
+    const files: string[] = [];
+    for await (const { key } of this.#maker.minds.list()) files.push(key);
+    await this.#orphans(files);
+    await this.#markers();
+    await this.#projects();
+    await this.#seeds();
+    return this.#report;
+  }
+
+  /** Notes a problem, and mends it where that is wanted and possible. */
+  async #found(problem: Omit<Problem, 'mended'>, mend?: () => Promise<unknown>): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    if (this.#options.fix) await mend?.();
+    this.#report.problems.push({ ...problem, mended: this.#options.fix && mend !== undefined });
+  }
+
+  async #abandoned(): Promise<void> {
+    for (const marker of await findAbandonedMarkers(this.#maker))
+      await this.#found(
+        {
+          problem: 'abandoned',
+          markerId: marker.id,
+          message: `Marker ${marker.id} was never finished: its builder is gone. It is removed.`,
+        },
+        () => withdraw(this.#maker, marker),
+      );
+  }
+
+  async #orphans(files: string[]): Promise<void> {
+    const known = await markerFileKeys(this.#db);
+    for (const file of files.filter((key) => !known.has(key)))
+      await this.#found(
+        { problem: 'orphan-file', file, message: `The file ${file} belongs to no marker. It is removed.` },
+        () => this.#maker.minds.remove([file]),
+      );
+  }
+
+  async #markers(): Promise<void> {
+    const fingerprinted = new Set(await fingerprintIds(this.#db, 0));
+    for (let last = 0; ; ) {
+      const page = await markersAfter(this.#db, last, PAGE);
+      if (page.length === 0) return;
+      last = page.at(-1)!.id;
+      const whole = page.filter((marker) => marker.state !== 'building' && marker.mindKey !== null);
+      await Promise.all(
+        whole.map(async (marker) => {
+          await this.#marker(marker, fingerprinted.has(marker.id));
+          this.#options.onProgress?.(++this.#report.checked);
+        }),
+      );
+    }
+  }
+
+  async #marker(marker: Marker, hasFingerprint: boolean): Promise<void> {
+    const inspection = await this.#readMarker(marker);
+    if (!inspection) return;
+    if (!hasFingerprint)
+      await this.#found(
+        {
+          problem: 'fingerprint-missing',
+          markerId: marker.id,
+          message: `Nothing is known by which new markers could be told from marker ${marker.id}. It is read from its file.`,
+        },
+        () =>
+          putFingerprint(this.#db, marker.id, {
+            keys: Buffer.from(inspection.fingerprint.keys),
+            features: Buffer.from(inspection.fingerprint.features),
+          }),
+      );
+    if (marker.state === 'free' || marker.state === 'resting') await this.#gateAgain(marker, inspection);
+  }
+
+  /** What its file holds; undefined where that is not what was stored. */
+  async #readMarker(marker: Marker): Promise<Inspection | undefined> {
+    const { id, mindKey } = marker;
+    let problem: 'file-missing' | 'file-damaged';
+    try {
+      const inspection = await this.#maker.threads.inspect(
+        await this.#maker.minds.read(mindKey!),
+        this.#options,
+      );
+      if (mindKey!.includes(inspection.sha256)) return inspection;
+      problem = 'file-damaged';
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'STORED_FILE_MISSING') problem = 'file-missing';
+      else if (code === 'BROKEN_MIND') problem = 'file-damaged';
+      else throw error;
+    }
+    const what = problem === 'file-missing' ? 'is missing' : 'is not what was stored';
+    const isUsed = marker.state !== 'free' && marker.state !== 'resting';
+    const rebuilt = this.#options.fix ? await this.#rebuild(marker) : undefined;
+    if (rebuilt || !isUsed)
+      await this.#found(
+        {
+          problem,
+          markerId: id,
+          message: `The file of marker ${id} ${what}. It is made again from its seed, or else the marker is retired.`,
+        },
+        async () => rebuilt || retireMarkers(this.#db, [id]),
+      );
+    else
+      await this.#found({
+        problem,
+        markerId: id,
+        message: `The file of marker ${id} ${what}, and a project uses it. Only with the versions that it was made with can it be made again; else restore it from a backup.`,
+      });
+    return undefined;
+  }
+
+  /** The same seed gives the same bytes, as long as art and engine are the same. */
+  async #rebuild(marker: Marker): Promise<boolean> {
+    const { artVersion, engineVersion } = CURRENT_VERSIONS;
+    if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return false;
+    const { format, layout, style, seed } = marker;
+    const { mind } = await this.#maker.threads.build({ format, layout, style, seed } as Art);
+    const staged = await this.#maker.minds.stage(mind);
+    try {
+      if (staged.key !== marker.mindKey) return false;
+      await staged.keep();
+      return true;
+    } finally {
+      await staged.discard();
+    }
+  }
+
+  async #gateAgain(marker: Marker, inspection: Inspection): Promise<void> {
+    const { id } = marker;
+    const { failures } = await this.#maker.admission.admitAgain(id, inspection);
+    if (failures[0])
+      return this.#found(
+        {
+          problem: 'not-admitted',
+          markerId: id,
+          message: `Marker ${id} does not pass: ${failures[0].message} It is retired.`,
+        },
+        () => retireMarkers(this.#db, [id]),
+      );
+    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
+    if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return;
+    if (marker.gateVersion !== gateVersion)
+      await this.#found(
+        {
+          problem: 'gate-outdated',
+          markerId: id,
+          message: `Marker ${id} was admitted by an older gate, and passes today's too.`,
+        },
+        () => setGateVerdict(this.#db, id, { gateVersion, quality: inspection.measures }),
+      );
+  }
+
+  async #projects(): Promise<void> {
+    for (const id of await assignedWithoutProject(this.#db))
+      await this.#found(
+        {
+          problem: 'without-project',
+          markerId: id,
+          message: `No project has marker ${id} any more. It rests.`,
+        },
+        () => mendState(this.#db, id, 'resting'),
+      );
+    for (const id of await unclaimedWithProject(this.#db))
+      await this.#found(
+        {
+          problem: 'not-claimed',
+          markerId: id,
+          message: `Marker ${id} belongs to a project, but could be given to another. It is assigned.`,
+        },
+        () => mendState(this.#db, id, 'assigned'),
+      );
+  }
+
+  async #seeds(): Promise<void> {
+    const used = await reusableSeed(this.#db);
+    if (used === undefined) return;
+    await this.#found(
+      {
+        problem: 'seed-reusable',
+        message: `Seeds up to ${used} are used but would be given again. They are skipped.`,
+      },
+      () => skipSeeds(this.#db, used),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Who may do what with one project. Its owner's secret is a bearer too, so an unknown bearer is first held against the project and
+ * only then taken for a key. Each throws KEY_MISSING, KEY_UNKNOWN or SCOPE_MISSING for whoever may not.
+ */
+import type { Project } from '../../db/projects.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import { isOwner, requireScope } from './keys.ts';
+import type { Scope } from './scopes.ts';
+
+type NeedsDatabase = Pick<Parts, 'db'>;
+
+/** Keep a project for longer, or for ever: what somebody pays for is not its owner's to decide. */
+export async function mayKeep(headers: Headers, parts: NeedsDatabase, project: Project): Promise<void> {
+  const scope: Scope = 'project:write';
+  if (isOwner(headers, project))
+    throw new CodedError(
+      'SCOPE_MISSING',
+      `The owner’s secret does not allow this. It needs a key with the right ${scope}: please ask the shop.`,
+    );
+  await requireScope(headers, parts, scope);
+}
+
+/** Delete a project. */
+export async function mayDelete(headers: Headers, parts: NeedsDatabase, project: Project): Promise<void> {
+  if (!isOwner(headers, project)) await requireScope(headers, parts, 'project:write');
+}
+
+/** Download the print file. Of a demo its owner may not: throws PROJECT_IS_DEMO. */
+export async function mayPrint(headers: Headers, parts: NeedsDatabase, project: Project): Promise<void> {
+  if (!isOwner(headers, project)) {
+    await requireScope(headers, parts, 'print:read');
+  } else if (project.isDemo) {
+    throw new CodedError(
+      'PROJECT_IS_DEMO',
+      'This living photo is a demo still: its print file comes with the order. Please ask the shop to make it permanent; ' +
+        'the picture for screens is free.',
+    );
+  }
+}

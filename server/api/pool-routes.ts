@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import { findMarker } from '../../db/pool.ts';
+import type { Art } from '../../markers/art/index.ts';
+import { ART_VERSION } from '../../markers/art/index.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import { requireScope } from '../access/keys.ts';
+import type { Parts } from '../parts.ts';
+
+const MOST_MARKERS = 2 ** 31 - 1;
+
+/** `/api/ar/pool/…`: what a browser shows of markers. Everything else about the pool goes through tRPC. */
+export function poolRoutes(parts: Parts): Hono {
+  return new Hono().get('/markers/:id/picture.png', async (c) => {
+    await requireScope(c.req.raw.headers, parts, 'pool:admin');
+    const id = Number(c.req.param('id'));
+    const marker =
+      Number.isInteger(id) && id > 0 && id <= MOST_MARKERS ? await findMarker(parts.db, id) : undefined;
+    if (!marker) throw new CodedError('MARKER_NOT_FOUND', 'There is no such marker.');
+    if (marker.artVersion !== ART_VERSION)
+      throw new CodedError(
+        'MARKER_OUTDATED',
+        'This marker was drawn by an older version of the art, which is not here any more.',
+      );
+    const { format, layout, style, seed } = marker;
+    const picture = await parts.media.run('drawMarkerPicture', { format, layout, style, seed } as Art);
+    return c.body(new Uint8Array(picture), 200, {
+      'content-type': 'image/png',
+      'cache-control': 'private, max-age=86400',
+    });
+  });
+}

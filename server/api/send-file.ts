@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import parseRange from 'range-parser';
+import type { ProjectFile } from '../../db/projects.ts';
+import type { Parts } from '../parts.ts';
+
+/**
+ * Answers with a file of a project, with validators and byte ranges. Its name is an alias that may come to mean another file, so
+ * caches must ask each time; the answer is a 304 as long as the content is the same.
+ */
+export async function sendFile(
+  parts: Parts,
+  file: ProjectFile,
+  { method, headers: request }: Request,
+  ownHeaders: Record<string, string>,
+): Promise<Response> {
+  const etag = `"${file.storageKey.split('/').at(-1)!.split('.')[0]!.slice(0, 32)}"`;
+  const headers = new Headers({
+    'content-type': file.contentType,
+    'cache-control': 'no-cache',
+    etag,
+    'accept-ranges': 'bytes',
+    ...ownHeaders,
+  });
+  if (hasSameContent(request.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+
+  const range = rangeOf(request, file.bytes, etag);
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${file.bytes}`);
+    return new Response(null, { status: 416, headers });
+  }
+  const status = range ? 206 : 200;
+  headers.set('content-length', String(range ? range.end - range.start + 1 : file.bytes));
+  if (range) headers.set('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
+  // Nobody would read the stream of a HEAD, nor close it.
+  if (method === 'HEAD') return new Response(null, { status, headers });
+  const body = Readable.toWeb(await parts.storage.read(file.storageKey, range)) as ReadableStream;
+  return new Response(body, { status, headers });
+}
+
+/** A proxy that compresses weakens the tag (`W/`): it still names the same content. */
+function hasSameContent(condition: string | null, etag: string): boolean {
+  const tags = condition?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}
+
+/** One range, as players ask for it. Several at once, or words we do not know, get the whole file: RFC 9110 allows it. */
+function rangeOf(
+  request: Headers,
+  bytes: number,
+  etag: string,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const wanted = request.get('range');
+  const condition = request.get('if-range');
+  if (!wanted || (condition && condition !== etag)) return undefined;
+  const ranges = parseRange(bytes, wanted);
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}

@@ -1,0 +1,15 @@
+import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import type { Parts } from '../parts.ts';
+import { reconcilePool } from '../pool/reconcile.ts';
+import { refill } from '../pool/refill.ts';
+import { endExpiredDemos } from '../projects/end-demos.ts';
+import type { Handlers } from './workers.ts';
+
+/** What is done for each kind of job. `background` makes markers in threads that let everything else go first. */
+export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
+  return {
+    refill: (data, context) => refill(parts, background, data, context),
+    reconcile: () => reconcilePool(parts),
+    cleanup: async (_, { signal }) => void (await endExpiredDemos(parts, signal)),
+  };
+}

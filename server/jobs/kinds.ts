@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import type { MarkerKind } from '../../db/markers.ts';
+
+/** The kinds of jobs with the data that each is given. Everything in it must survive JSON. */
+export type JobKinds = {
+  /** Makes a new project ready. */
+  finish: { projectId: string };
+  /** Adds markers of a kind to the pool. */
+  refill: MarkerKind & {
+    /** Free markers that there shall be. */ count: number /** More refills follow until there are so many. */;
+    upTo: number;
+  };
+  /** Looks what the pool lacks, and has it refilled. */
+  reconcile: NoData;
+  /** Ends what is over. */
+  cleanup: NoData;
+};
+export type NoData = Record<string, never>;
+
+/** Of the jobs that wait, the one with the highest number is taken first. */
+export const PRIORITY = { order: 30, demo: 20, upkeep: 15, pool: 10 } as const;
+
+export interface JobRules {
+  /** What its jobs have unless they are sent with another: see PRIORITY. */
+  priority: number;
+  /** How often a job is tried again after an error. */
+  retryLimit: number;
+  /** Seconds before it is first tried again, at least; each further pause is about twice as long. */
+  retryDelay: number;
+  /** Seconds that one attempt may take, up to 20 hours. */
+  timeLimit: number;
+  /** The most of the kind that one process runs at once. */
+  atOnce: number;
+  /** Runs in slots of its own beside what somebody waits for, and gives way at once when its process is to stop. */
+  background: boolean;
+  /** At most one of the kind runs in the whole installation. */
+  alone: boolean;
+  /** Whether what has failed for good is kept for an admin to look at; not of use for what a schedule repeats anyway. */
+  deadLetters: boolean;
+}
+
+export type KindMap = Record<string, object>;
+export type RulesOf<Kinds extends KindMap> = { [Kind in keyof Kinds & string]: JobRules };
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const background: Pick<JobRules, 'atOnce' | 'background' | 'alone' | 'deadLetters'> = {
+  atOnce: 1,
+  background: true,
+  alone: false,
+  deadLetters: true,
+};
+const repeated = { ...background, alone: true, deadLetters: false };
+
+export const JOB_KINDS: RulesOf<JobKinds> = {
+  finish: {
+    priority: PRIORITY.demo,
+    retryLimit: 5,
+    retryDelay: 2,
+    timeLimit: 10 * MINUTE,
+    atOnce: availableParallelism() + 1,
+    background: false,
+    alone: false,
+    deadLetters: true,
+  },
+  refill: { ...background, priority: PRIORITY.pool, retryLimit: 3, retryDelay: 30, timeLimit: 4 * HOUR },
+  reconcile: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
+  cleanup: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 3, retryDelay: MINUTE, timeLimit: HOUR },
+};
+
+/** The queue that keeps what has failed for good, as pg-boss knows it. */
+export const deadLettersOf = (kind: string): string => `${kind}-dead`;

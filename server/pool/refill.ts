@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fillPool } from '../../pool-builder/fill.ts';
+import { isStocked } from '../../pool-builder/kinds.ts';
+import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import type { JobKinds } from '../jobs/kinds.ts';
+import type { JobContext } from '../jobs/run.ts';
+import type { Parts } from '../parts.ts';
+import { MachineLoad } from './machine-load.ts';
+import { askForRefill } from './reconcile.ts';
+
+/** How long a pause is before the load is looked at again. */
+const LOOK_MS = 500;
+/** A machine that is always busy still gets a marker now and then. */
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * The job that fills the pool in the background: threads of low priority, one marker at a time, pausing while the machine is busy.
+ * The first few markers of the default kind are made without a pause: visitors are waiting for them.
+ */
+export async function refill(
+  parts: Parts,
+  maker: MarkerMaker,
+  { format, layout, style, count, upTo }: JobKinds['refill'],
+  { signal, report }: Pick<JobContext, 'signal' | 'report'>,
+): Promise<void> {
+  const { settings, log } = parts;
+  const kind = { format, layout, style };
+  const urgent = Math.min(isStocked(kind) ? settings.STARTER_POOL : settings.POOL_OTHERS, count);
+  const load = new MachineLoad();
+  let first: number | undefined;
+  const { made, rejects } = await fillPool(maker, {
+    kind,
+    count,
+    workers: 1,
+    signal,
+    turn: async (free) => {
+      if (free >= urgent) await untilIdle(load, settings.POOL_BUSY_SHARE, signal);
+    },
+    onProgress: ({ free, wanted, made, rejects }) => {
+      first ??= free;
+      const share = wanted > first ? Math.min(1, (free - first) / (wanted - first)) : 1;
+      report('building', share, { ...kind, free, wanted, made, rejects });
+    },
+  });
+  if (made > 0) log.info({ ...kind, made, free: count, rejects }, 'pool refilled');
+  if (count < upTo) await askForRefill(parts, kind, { free: count, high: upTo });
+}
+
+async function untilIdle(load: MachineLoad, mostShare: number, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + LONGEST_PAUSE_MS;
+  while (load.shareSinceLastCall() > mostShare && performance.now() < deadline)
+    await pause(LOOK_MS, undefined, { signal });
+}

@@ -1,0 +1,175 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { countFree, insertBuildingMarker, retireMarkers } from '../../db/markers.ts';
+import { arProjectItems, arProjects, markerFingerprints, markers } from '../../db/schema.ts';
+import { fillPool } from '../../pool-builder/fill.ts';
+import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { migratePool } from '../../pool-builder/migrate.ts';
+import { PROCESS_TAG } from '../../pool-builder/process-tag.ts';
+import { verifyPool } from '../../pool-builder/verify.ts';
+import { openTestPool, type TestPool } from '../support/pool.ts';
+
+let pool: TestPool;
+
+const verify = (fix = false) => verifyPool(pool, { fix });
+const kinds = async (fix = false) => (await verify(fix)).problems.map(({ problem }) => problem);
+const free = () => countFree(pool.db, DEFAULT_KIND, CURRENT_VERSIONS);
+const someMarker = async () => (await pool.db.select().from(markers).limit(1))[0]!;
+const fileOf = (key: string) => path.join(pool.folder, key);
+
+beforeAll(async () => {
+  pool = await openTestPool(inject('postgresUrl'));
+  await fillPool(pool, { kind: DEFAULT_KIND, count: 3, workers: 2 });
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  // Whatever a test broke, it has mended.
+  expect(await kinds()).toEqual([]);
+});
+
+/** A process of this machine that runs no more. */
+const GONE = PROCESS_TAG.replace(/\d+$/, '4194303');
+
+describe('pool verify', () => {
+  it('makes a missing file again from its seed, byte for byte', async () => {
+    const { mindKey } = await someMarker();
+    const before = await readFile(fileOf(mindKey!));
+    await rm(fileOf(mindKey!));
+    expect(await kinds()).toEqual(['file-missing']);
+    expect(await kinds(true)).toEqual(['file-missing']);
+    expect(await readFile(fileOf(mindKey!))).toEqual(before);
+  });
+
+  it('mends a damaged file, one that is still a .mind included', async () => {
+    const [one, other] = await pool.db.select().from(markers);
+    const before = await readFile(fileOf(one!.mindKey!));
+    await writeFile(fileOf(one!.mindKey!), before.subarray(0, 5000));
+    expect(await kinds(true)).toEqual(['file-damaged']);
+    await writeFile(fileOf(one!.mindKey!), await readFile(fileOf(other!.mindKey!)));
+    expect(await kinds(true)).toEqual(['file-damaged']);
+    expect(await readFile(fileOf(one!.mindKey!))).toEqual(before);
+  });
+
+  it('cannot make a file again that a project uses and that an older engine made: that stays wrong', async () => {
+    const { id, mindKey } = await someMarker();
+    const before = await readFile(fileOf(mindKey!));
+    await pool.db.insert(arProjects).values({ id: 'old', ownerSecretHash: '' });
+    await pool.db
+      .insert(arProjectItems)
+      .values({ projectId: 'old', targetIndex: 0, markerId: id, orientation: 'landscape' });
+    await pool.db.update(markers).set({ state: 'assigned', engineVersion: 0 }).where(eq(markers.id, id));
+    await rm(fileOf(mindKey!));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: false }]);
+    await writeFile(fileOf(mindKey!), before);
+    await pool.db.delete(arProjects);
+    await pool.db
+      .update(markers)
+      .set({ state: 'free', engineVersion: CURRENT_VERSIONS.engineVersion })
+      .where(eq(markers.id, id));
+  });
+
+  it('removes a file that no row names', async () => {
+    await writeFile(fileOf('markers/stranger.mind'), 'x');
+    expect(await kinds()).toEqual(['orphan-file']);
+    expect(await kinds(true)).toEqual(['orphan-file']);
+    expect(await readdir(fileOf('markers'))).toHaveLength(3);
+  });
+
+  it('removes what a killed builder left, but not what a living one is at', async () => {
+    const { id: _, ...marker } = await someMarker();
+    const [fingerprint] = await pool.db.select().from(markerFingerprints).limit(1);
+    const begin = (seed: number, builder: string) =>
+      pool.db.transaction((transaction) =>
+        insertBuildingMarker(
+          transaction,
+          { ...marker, seed, builder, mindKey: `markers/${seed}.mind` },
+          { keys: fingerprint!.keys, features: fingerprint!.features },
+        ),
+      );
+    const mine = await begin(-1, PROCESS_TAG);
+    await begin(-2, GONE);
+    await writeFile(fileOf('markers/-2.mind'), 'half');
+    expect(await kinds(true)).toEqual(['abandoned']);
+    expect(await readdir(fileOf('markers'))).toHaveLength(3);
+    // A builder of another machine loses it by time alone.
+    await pool.db
+      .update(markers)
+      .set({ builder: 'elsewhere.1', stateChangedAt: sql`now() - interval '11 minutes'` })
+      .where(eq(markers.id, mine.id));
+    expect(await kinds(true)).toEqual(['abandoned']);
+  });
+
+  it('reads again what tells a marker from others, where that is missing', async () => {
+    const before = await pool.db.select().from(markerFingerprints).orderBy(markerFingerprints.markerId);
+    await pool.db.delete(markerFingerprints);
+    expect(await kinds(true)).toEqual(['fingerprint-missing', 'fingerprint-missing', 'fingerprint-missing']);
+    expect(await pool.db.select().from(markerFingerprints).orderBy(markerFingerprints.markerId)).toEqual(
+      before,
+    );
+  });
+
+  it('gates again what an older gate admitted', async () => {
+    await pool.db.update(markers).set({ gateVersion: 0, quality: {} });
+    expect(await free()).toBe(0);
+    expect(await kinds()).toEqual(['gate-outdated', 'gate-outdated', 'gate-outdated']);
+    await verify(true);
+    expect(await free()).toBe(3);
+    expect((await someMarker()).quality).toMatchObject({ trackingPoints: expect.any(Number) });
+  });
+
+  it('sets right a marker that is lent to nobody, and one that is lent but could be given to another', async () => {
+    const [one, other] = await pool.db.select().from(markers);
+    await pool.db.insert(arProjects).values({ id: 'living', ownerSecretHash: '' });
+    await pool.db
+      .insert(arProjectItems)
+      .values({ projectId: 'living', targetIndex: 0, markerId: one!.id, orientation: 'landscape' });
+    await pool.db.update(markers).set({ state: 'assigned' }).where(eq(markers.id, other!.id));
+    expect((await kinds(true)).sort()).toEqual(['not-claimed', 'without-project']);
+    const states = await pool.db.select({ id: markers.id, state: markers.state }).from(markers);
+    expect(states.find(({ id }) => id === one!.id)?.state).toBe('assigned');
+    expect(states.find(({ id }) => id === other!.id)?.state).toBe('resting');
+    await pool.db.delete(arProjects);
+    await pool.db.update(markers).set({ state: 'free' });
+  });
+
+  it('skips seeds that a restored database would give again', async () => {
+    await pool.db.execute(sql`select setval('marker_seeds', 1)`);
+    expect(await kinds(true)).toEqual(['seed-reusable']);
+    const made = await fillPool(pool, { kind: DEFAULT_KIND, count: 4, workers: 1 });
+    expect(made.made).toBe(1);
+  });
+});
+
+describe('pool migrate', () => {
+  it('retires what an older art or engine made, keeps what still passes, and builds the rest', async () => {
+    const rows = await pool.db.select().from(markers).orderBy(markers.id);
+    await pool.db.update(markers).set({ artVersion: 0 }).where(eq(markers.id, rows[0]!.id));
+    await pool.db.update(markers).set({ gateVersion: 0 }).where(eq(markers.id, rows[1]!.id));
+    const report = await migratePool(pool, { low: 5, high: 5, others: 0 }, { workers: 2 });
+    expect(report).toEqual({ retired: 1, regated: 1, made: 2 });
+    expect(await free()).toBe(5);
+    const [retired] = await pool.db.select().from(markers).where(eq(markers.state, 'retired'));
+    expect(retired).toMatchObject({ id: rows[0]!.id, mindKey: null });
+    expect(await readdir(fileOf('markers'))).toHaveLength(5);
+  });
+
+  it('has nothing to do a second time', async () => {
+    const report = await migratePool(pool, { low: 5, high: 5, others: 0 }, { workers: 2 });
+    expect(report).toEqual({ retired: 0, regated: 0, made: 0 });
+  });
+
+  it('keeps the file of a retired marker as long as a project uses it', async () => {
+    const { id, mindKey } = (await pool.db.select().from(markers).where(eq(markers.state, 'free')))[0]!;
+    await pool.db.insert(arProjects).values({ id: 'wall', ownerSecretHash: '' });
+    await pool.db
+      .insert(arProjectItems)
+      .values({ projectId: 'wall', targetIndex: 0, markerId: id, orientation: 'landscape' });
+    await pool.db.update(markers).set({ state: 'assigned' }).where(eq(markers.id, id));
+    await retireMarkers(pool.db, [id]);
+    await migratePool(pool, { low: 4, high: 4, others: 0 }, { workers: 2 });
+    expect((await readFile(fileOf(mindKey!))).length).toBeGreaterThan(1000);
+    await pool.db.delete(arProjects);
+  });
+});

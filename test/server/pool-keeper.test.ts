@@ -1,0 +1,85 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { countFree } from '../../db/markers.ts';
+import { markers } from '../../db/schema.ts';
+import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { reconcilePool } from '../../server/pool/reconcile.ts';
+import { create, finished } from '../support/client.ts';
+import { createDatabase } from '../support/postgres.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { trpcClient } from '../support/trpc.ts';
+
+const ADMIN_KEY = 'a key that only the admin of this test knows';
+
+const free = (server: TestServer) => countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS);
+
+describe('a fresh installation', () => {
+  it('fills its pool by itself up to the high mark, and again after claims', async () => {
+    const server = await startTestServer(inject('postgresUrl'), { POOL_LOW: '5', POOL_HIGH: '6' });
+    try {
+      await expect.poll(() => free(server), { timeout: 20_000 }).toBe(6);
+      await Promise.all([create(server.localUrl), create(server.localUrl)]);
+      await expect.poll(() => free(server), { timeout: 20_000 }).toBe(6);
+    } finally {
+      await server.stop();
+    }
+  }, 60_000);
+
+  it('that two servers share has one pool, not two', async () => {
+    const settings = {
+      DATABASE_URL: await createDatabase(inject('postgresUrl')),
+      POOL_LOW: '5',
+      POOL_HIGH: '6',
+    };
+    const first = await startTestServer(inject('postgresUrl'), settings);
+    const second = await startTestServer(inject('postgresUrl'), { ...settings, DATA_DIR: first.dataDir });
+    try {
+      await expect.poll(() => free(first), { timeout: 20_000 }).toBe(6);
+      expect(await first.service.parts.db.$count(markers)).toBe(6);
+    } finally {
+      await second.stop();
+      await first.stop();
+    }
+  }, 60_000);
+});
+
+describe('the keeper of the pool', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(inject('postgresUrl'), { ADMIN_KEY, POOL_REST_DAYS: '10' });
+  });
+  afterAll(() => server.stop());
+
+  it('hears of an empty pool, while the visitor gets a marker made on the spot', async () => {
+    const { body } = await create(server.localUrl);
+    await create(server.localUrl);
+    expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    const { alerts } = await trpcClient(server.localUrl, ADMIN_KEY).pool.overview.query();
+    // Once, not with every visitor.
+    expect(alerts).toEqual([{ kind: '3x2/border-22/terrazzo', at: expect.any(String) }]);
+  });
+
+  it('frees markers that have rested long enough, and no others', async () => {
+    const { db } = server.service.parts;
+    await db.update(markers).set({ state: 'resting', stateChangedAt: sql`now() - interval '9 days'` });
+    await reconcilePool(server.service.parts);
+    expect(await free(server)).toBe(0);
+    const [one] = await db.select().from(markers).limit(1);
+    await db
+      .update(markers)
+      .set({ stateChangedAt: sql`now() - interval '11 days'` })
+      .where(eq(markers.id, one!.id));
+    await reconcilePool(server.service.parts);
+    expect(await free(server)).toBe(1);
+  });
+
+  it('hands out no marker of an older art, engine or gate', async () => {
+    const { db } = server.service.parts;
+    for (const older of [{ artVersion: 0 }, { engineVersion: 0 }, { gateVersion: 0 }]) {
+      await db.update(markers).set({ state: 'free', ...CURRENT_VERSIONS });
+      expect(await free(server)).toBeGreaterThan(0);
+      await db.update(markers).set(older);
+      expect(await free(server)).toBe(0);
+    }
+  });
+});
