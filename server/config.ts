@@ -35,6 +35,7 @@ const settings = z.object({
   ADMIN_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must consist of letters, digits and signs that fit a header, without spaces')
     .optional()
     .describe('key with every right; without it the first start makes one and prints it once'),
   DEMO_TTL_HOURS: z.coerce.number().positive().default(24).describe('how long a demo lives'),

@@ -26,11 +26,11 @@ export async function mayDelete(headers: Headers, parts: NeedsDatabase, project:
   if (!isOwner(headers, project)) await requireScope(headers, parts, 'project:write');
 }
 
-/** Download the print file. Of a demo its owner may not: throws PROJECT_IS_DEMO. */
+/** Download the print file. Of a demo that has not ended its owner may not: throws PROJECT_IS_DEMO. */
 export async function mayPrint(headers: Headers, parts: NeedsDatabase, project: Project): Promise<void> {
   if (!isOwner(headers, project)) {
     await requireScope(headers, parts, 'print:read');
-  } else if (project.isDemo) {
+  } else if (project.isDemo && !project.endedAt) {
     throw new CodedError(
       'PROJECT_IS_DEMO',
       'This living photo is a demo still: its print file comes with the order. Please ask the shop to make it permanent; ' +

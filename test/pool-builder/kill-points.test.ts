@@ -75,7 +75,7 @@ async function freeMarkers(): Promise<number> {
   return (await checkPool(place)).states.free ?? 0;
 }
 
-describe('a builder that is killed when', () => {
+describe('a builder that is killed', () => {
   const points: [BuilderPoint, { findings: string[]; freed: number; temporary: number }][] = [
     ['file staged', { findings: [], freed: 0, temporary: 1 }],
     ['row inserted', { findings: [], freed: 0, temporary: 1 }],
@@ -85,7 +85,7 @@ describe('a builder that is killed when', () => {
     ['freed, not committed', { findings: ['abandoned'], freed: 0, temporary: 0 }],
     ['freed', { findings: [], freed: 1, temporary: 0 }],
   ];
-  it.each(points)('%s leaves nothing that is not found and mended', async (point, left) => {
+  it.each(points)('at the point "%s" leaves nothing that is not found and mended', async (point, left) => {
     const before = await freeMarkers();
     await die('dying-builder', { point });
     expect(await freeMarkers()).toBe(before + left.freed);
@@ -103,7 +103,7 @@ describe('a server that is killed while it creates a project', () => {
     return ((await checkPool(place)).states.assigned ?? 0) - before;
   }
 
-  it.each(points)('of a free marker, when it is %s', async (point) => {
+  it.each(points)('of a free marker, at the point "%s"', async (point) => {
     const before = await freeMarkers();
     const taken = await markersTaken(point);
     expect(taken).toBe(point === 'committed, not finished' ? 1 : 0);
@@ -111,7 +111,7 @@ describe('a server that is killed while it creates a project', () => {
     expect(await findingsAfterKill()).toEqual([]);
   });
 
-  it.each(points)('of a marker made on the spot, when it is %s', async (point) => {
+  it.each(points)('of a marker made on the spot, at the point "%s"', async (point) => {
     await useUpFreeMarkers();
     const taken = await markersTaken(point);
     expect(taken).toBe(point === 'committed, not finished' ? 1 : 0);

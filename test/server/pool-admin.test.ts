@@ -8,7 +8,7 @@ import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
 
-const ADMIN_KEY = 'a key that only the admin of this test knows';
+const ADMIN_KEY = 'known-only-to-the-admin-of-this-test';
 
 let server: TestServer;
 let admin: ReturnType<typeof trpcClient>;

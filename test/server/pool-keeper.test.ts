@@ -9,7 +9,7 @@ import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
 
-const ADMIN_KEY = 'a key that only the admin of this test knows';
+const ADMIN_KEY = 'known-only-to-the-admin-of-this-test';
 
 const free = (server: TestServer) => countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS);
 

@@ -200,6 +200,8 @@ describe('a download of the print file, and the end of the demo at the same mome
     await letExpire(server, living.id, 8);
     expect(await endExpiredDemos(server.service.parts)).toEqual({ ended: 1, failed: 0 });
     expect(await winner(living, await print(server, living.id))).toBe('end');
+    const byOwner = await print(server, living.id, living.ownerSecret);
+    expect(await byOwner.json()).toMatchObject({ status: 410, code: 'PROJECT_ENDED' });
   });
 
   it('the end passes over a project that is being printed', async () => {

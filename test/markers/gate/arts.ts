@@ -17,10 +17,17 @@ export function drawn(seed: number, width = WIDTH): Promise<Pixels> {
   return renderArt({ format: FORMAT, layout: LAYOUT, style: 'terrazzo', seed }, { width });
 }
 
+/** The same marker, turned by 90°. */
+export function drawnPortrait(seed: number): Promise<Pixels> {
+  const art = { format: FORMAT, layout: LAYOUT, style: 'terrazzo', seed } as const;
+  return renderArt(art, { width: WIDTH, orientation: 'portrait' });
+}
+
 /** The `.mind` file of a picture, with neutral grey in its window. */
 export async function compiledBytes(picture: Pixels): Promise<Uint8Array> {
   const { width, height } = picture;
-  const window = windowInPixels(FORMAT, LAYOUT, width);
+  const orientation = width < height ? 'portrait' : 'landscape';
+  const window = windowInPixels(FORMAT, LAYOUT, Math.max(width, height), orientation);
   const data = greyFromRgb(picture.data, 3);
   for (let y = window.y; y < window.y + window.height; y++)
     data.fill(128, y * width + window.x, y * width + window.x + window.width);

@@ -8,7 +8,7 @@ import {
   LookAlikeIndex,
   matchFingerprints,
 } from '../../../markers/gate/index.ts';
-import { compiled, drawn, pieced, shrunk, sparse, tiled, toned, turnedHalf } from './arts.ts';
+import { compiled, drawn, drawnPortrait, pieced, shrunk, sparse, tiled, toned, turnedHalf } from './arts.ts';
 
 const POOL = Array.from({ length: 16 }, (_, i) => 500 + i);
 const STRANGERS = [900, 901, 902, 903];
@@ -78,6 +78,27 @@ describe('a look-alike is found', () => {
     expect(index.suspects(keys)).toEqual([507]);
     expect(matchFingerprints(features, pool.get(507)!.features).isMatch).toBe(true);
   });
+});
+
+test('a look-alike is found when it hangs as a portrait', async () => {
+  const { keys, features } = await print(await drawnPortrait(508));
+  expect(index.suspects(keys)).toEqual([508]);
+  const { consistent } = matchFingerprints(features, pool.get(508)!.features);
+  expect(consistent).toBeGreaterThan(100);
+});
+
+test('the same keypoints in other places are no look-alike', () => {
+  const { features } = pool.get(500)!;
+  const scattered = Uint8Array.from(features);
+  const [header, size, place] = [8, 100, 8]; // see fingerprint.ts
+  const count = (features.length - header) / size;
+  for (let i = 0; i < count; i++) {
+    const from = header + ((i * 89) % count) * size;
+    scattered.set(features.subarray(from, from + place), header + i * size);
+  }
+  const result = matchFingerprints(scattered, features);
+  expect(result.matches).toBeGreaterThan(150);
+  expect(result.isMatch).toBe(false);
 });
 
 describe('markers of different seeds', () => {
