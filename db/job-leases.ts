@@ -2,7 +2,7 @@
  * Taking jobs, holding them, ending them: what pg-boss has no calls for, written for the tables of its version 10.4. A job that runs has a row in `job_progress` whose column `worker` holds its lease: a new one for each
  * attempt, empty while nobody runs it. Only who holds the lease can end the job.
  */
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { eq, ne, type SQL, sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Queryable } from './connection.ts';
 import { jobProgress } from './schema.ts';
@@ -74,15 +74,17 @@ export async function takeJob(pool: pg.Pool, wanted: Wanted): Promise<TakenJob |
   const results = await runScript(
     pool,
     `begin;
-    -- A young table has no statistics: without these the planner may read all of it, or sort all that waits.
-    set local enable_sort = off;
-    set local enable_hashjoin = off;
-    set local enable_mergejoin = off;
+    set local jit = off;
+    set local enable_sort = off; -- without statistics the planner may sort all that waits: there is an index in this order
     select pg_advisory_xact_lock(${TAKING_LOCK});
     with running as materialized (
-      select j.name, j.data->>'projectId' as project
-      from job_progress p join pgboss.job j on j.name = p.kind and j.id = p.job_id::uuid
-      where p.worker <> '' and j.state = 'active'
+      select j.name, j.project
+      from job_progress p cross join lateral (
+        select name, data->>'projectId' as project from pgboss.job
+        where name = p.kind and id = p.job_id::uuid and state = 'active'
+        offset 0 -- or it may read the whole table
+      ) j
+      where p.worker <> ''
     ), next as (
       select j.name, j.id
       from pgboss.job j
@@ -208,17 +210,30 @@ export interface SeizedJob extends TakenJob {
   holder: string;
 }
 
+/** The leases of all jobs that run, on whatever machine. */
+export async function heldLeases(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .select({ lease: jobProgress.worker })
+    .from(jobProgress)
+    .where(ne(jobProgress.worker, ''));
+  return rows.map((row) => row.lease);
+}
+
 /**
- * Takes the leases that nobody has renewed for so long that their holders must be dead, and returns their jobs, now held under
- * the given lease. After a restart of PostgreSQL the living have that time to come back first.
+ * Takes these leases, whose holders are known to be dead, and those that nobody has renewed for so long that theirs must be. Returns
+ * their jobs, now held under the given lease. After a restart of PostgreSQL the living have that time to come back first.
  */
-export async function seizeStaleLeases(db: Queryable, staleMs: number, lease: string): Promise<SeizedJob[]> {
+export async function seizeStaleLeases(
+  db: Queryable,
+  { ofDead, staleMs, lease }: { ofDead: string[]; staleMs: number; lease: string },
+): Promise<SeizedJob[]> {
   const deadline = sql`now() - make_interval(secs => ${staleMs / 1000})`;
   const { rows } = await db.execute(sql`
     with stale as (
       select p.job_id, p.worker as holder
       from job_progress p
-      where p.worker <> '' and p.updated_at < ${deadline} and pg_postmaster_start_time() < ${deadline}
+      where p.worker = any(${sql.param(ofDead)}::text[])
+        or (p.worker <> '' and p.updated_at < ${deadline} and pg_postmaster_start_time() < ${deadline})
       for update skip locked
     )
     update job_progress p set worker = ${lease}, updated_at = now()

@@ -45,6 +45,7 @@ class Listener implements Notifications {
   readonly #callbacks = new Map<string, Set<NotificationCallback>>();
   #client: pg.Client | undefined;
   #listening = false;
+  #asking: Promise<void> = Promise.resolve();
   #outage = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -61,11 +62,7 @@ class Listener implements Notifications {
     const callbacks = this.#callbacks.get(channel) ?? new Set();
     callbacks.add(callback);
     this.#callbacks.set(channel, callbacks);
-    if (this.#listening)
-      this.#client!.query(`listen ${pg.escapeIdentifier(channel)}`).then(
-        () => callbacks.has(callback) && callback(undefined),
-        () => {}, // the connection is gone: the next one listens on every channel
-      );
+    if (this.#listening) void this.#listenTo(channel, () => callbacks.has(callback) && callback(undefined));
     return () => {
       callbacks.delete(callback);
     };
@@ -99,6 +96,16 @@ class Listener implements Notifications {
     } catch (error) {
       this.#lost(client, error as Error);
     }
+  }
+
+  /** One at a time, as pg wants it. Never rejects: where the connection is gone, the next one listens on every channel. */
+  #listenTo(channel: string, then: () => void): Promise<void> {
+    const client = this.#client!;
+    this.#asking = this.#asking
+      .then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`))
+      .then(then)
+      .catch(() => {});
+    return this.#asking;
   }
 
   #ready(): void {

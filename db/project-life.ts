@@ -2,7 +2,7 @@
  * Queries on what becomes of a project: kept, printed, ended, deleted. Whoever changes one of these locks the project's row first and
  * its markers' rows after it, so that of two at the same moment one comes first and the other sees what it did.
  */
-import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './connection.ts';
 import type { Project } from './projects.ts';
 import { arCompilationLogs, arProjectItems, arProjects, arWebhookEvents, projectFiles } from './schema.ts';
@@ -176,4 +176,10 @@ export async function findStorageKeys(db: Queryable, projectId: string): Promise
     .from(projectFiles)
     .where(eq(projectFiles.projectId, projectId));
   return new Set(rows.map((row) => row.storageKey));
+}
+
+/** Those of these ids that are projects, ended ones included. */
+export async function findKnownProjects(db: Queryable, ids: string[]): Promise<Set<string>> {
+  const rows = await db.select({ id: arProjects.id }).from(arProjects).where(inArray(arProjects.id, ids));
+  return new Set(rows.map((row) => row.id));
 }

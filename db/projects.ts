@@ -1,5 +1,5 @@
 /** Queries on projects, their items, files and logs. */
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import type { Marker } from './markers.ts';
 import { arCompilationLogs, arProjectItems, arProjects, markers, projectFiles } from './schema.ts';
@@ -84,10 +84,10 @@ export async function updateProject(db: Queryable, id: string, change: Partial<N
 }
 
 /**
- * Takes a project to finish: its status becomes `processing` and its clock starts. Returns undefined where it is finished already
- * or where someone else took it less than `leaseMs` ago and may still be at it.
+ * Takes a project to finish: its status becomes `processing` and its clock starts. Whoever took it before has lost it. Returns
+ * undefined where there is nothing to finish.
  */
-export async function takeProject(db: Queryable, id: string, leaseMs: number): Promise<Project | undefined> {
+export async function takeProject(db: Queryable, id: string): Promise<Project | undefined> {
   const rows = await db
     .update(arProjects)
     .set({
@@ -96,7 +96,7 @@ export async function takeProject(db: Queryable, id: string, leaseMs: number): P
       compilationStartedAt: sql`now()`,
       updatedAt: sql`now()`,
     })
-    .where(and(eq(arProjects.id, id), isUnfinished(leaseMs)))
+    .where(and(eq(arProjects.id, id), isUnfinished))
     .returning();
   return rows[0];
 }
@@ -134,31 +134,23 @@ export async function dropProjectFiles(db: Queryable, projectId: string): Promis
   return rows.map((row) => row.storageKey);
 }
 
-/** Projects that nobody is finishing: just created, or their server died at it. Oldest first. */
-export async function findAbandonedProjects(
-  db: Queryable,
-  leaseMs: number,
-  limit: number,
-): Promise<string[]> {
+const isUnfinished = and(inArray(arProjects.status, ['pending', 'processing']), isNull(arProjects.endedAt));
+
+/**
+ * Unfinished projects for which no job waits or runs: made before there was a queue, or restored without it, or the job is in the
+ * dead letters because it took its worker down each time. Oldest first.
+ */
+export async function findForsakenProjects(db: Queryable, limit: number): Promise<string[]> {
+  const hasJob = sql`exists (select from pgboss.job where name = 'finish' and state in ('created', 'retry', 'active')
+    and data->>'projectId' = ${arProjects.id})`;
   const rows = await db
     .select({ id: arProjects.id })
     .from(arProjects)
-    // One that was created this moment is its creator's to finish.
-    .where(and(isUnfinished(leaseMs), lt(arProjects.createdAt, sql`now() - interval '5 seconds'`)))
+    .where(and(isUnfinished, not(hasJob)))
     .orderBy(asc(arProjects.createdAt))
     .limit(limit);
   return rows.map((row) => row.id);
 }
-
-const isUnfinished = (leaseMs: number) =>
-  and(
-    inArray(arProjects.status, ['pending', 'processing']),
-    isNull(arProjects.endedAt),
-    or(
-      isNull(arProjects.compilationStartedAt),
-      lt(arProjects.compilationStartedAt, sql`now() - make_interval(secs => ${leaseMs / 1000})`),
-    ),
-  );
 
 export type CompilationLog = Omit<typeof arCompilationLogs.$inferInsert, 'id' | 'createdAt'>;
 

@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
@@ -32,8 +33,14 @@ export type MarkerState = (typeof MARKER_STATES)[number];
 export const PROJECT_STATUSES = ['pending', 'processing', 'ready', 'error'] as const;
 export type ProjectStatus = (typeof PROJECT_STATUSES)[number];
 
+export const PROJECT_SCHEDULES = ['now', 'night'] as const;
+export type ProjectSchedule = (typeof PROJECT_SCHEDULES)[number];
+
 export const PRINT_STATES = ['none', 'rendering', 'checked', 'failed'] as const;
 export type PrintState = (typeof PRINT_STATES)[number];
+
+export const ITEM_MODES = ['framed', 'borderless'] as const;
+export type ItemMode = (typeof ITEM_MODES)[number];
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const createdAt = () => moment('created_at').notNull().defaultNow();
@@ -171,6 +178,8 @@ export const arProjects = pgTable(
     /** When its folder in storage was found to hold nothing any more that no row names; only of ended projects. */
     clearedAt: moment('cleared_at'),
     ownerSecretHash: text('owner_secret_hash').notNull(),
+    /** `night`: what is to be compiled waits for the night. */
+    schedule: text('schedule').$type<ProjectSchedule>().notNull().default('now'),
   },
   (table) => [
     index('ar_projects_user').on(table.userId),
@@ -181,6 +190,7 @@ export const arProjects = pgTable(
     index('ar_projects_expiry').on(table.expiresAt).where(sql`ended_at is null`),
     index('ar_projects_uncleared').on(table.endedAt).where(sql`ended_at is not null and cleared_at is null`),
     check('ar_projects_status', oneOf('status', PROJECT_STATUSES)),
+    check('ar_projects_schedule', oneOf('schedule', PROJECT_SCHEDULES)),
     check('ar_projects_print_state', oneOf('print_state', PRINT_STATES)),
   ],
 );
@@ -200,12 +210,33 @@ export const arProjectItems = pgTable(
     // ours
     markerId: integer('marker_id').references(() => markers.id),
     orientation: text('orientation').$type<'landscape' | 'portrait'>().notNull(),
+    /** Whether a frame of the pool is recognised, or the photo itself. */
+    mode: text('mode').$type<ItemMode>().notNull().default('framed'),
+    /** Told from the other items' files by this: `video.mp4`, `video-2.mp4`. Never given twice in a project. */
+    fileSuffix: text('file_suffix').notNull().default(''),
+    /** The `.mind` of this item alone; the project's `marker.mind` joins those of all its items. Null until it is compiled. */
+    mindKey: text('mind_key'),
+    mindBytes: integer('mind_bytes'),
+    photoWidth: integer('photo_width'),
+    photoHeight: integer('photo_height'),
+    /** When a print of it was first downloaded: its target stays, whatever becomes of the item. */
+    printedAt: moment('printed_at'),
+    /**
+     * It was replaced, but its print hangs on a wall: its target stays in the project, and shows what that item shows.
+     * An item that was removed shows its own video for ever.
+     */
+    replacedBy: integer('replaced_by').references((): AnyPgColumn => arProjectItems.id, {
+      onDelete: 'set null',
+    }),
+    removedAt: moment('removed_at'),
   },
   (table) => [
     uniqueIndex('ar_project_items_target').on(table.projectId, table.targetIndex),
     // A marker belongs to at most one living project: the claim sees to it, and this index says so too.
     uniqueIndex('ar_project_items_marker').on(table.markerId),
+    uniqueIndex('ar_project_items_suffix').on(table.projectId, table.fileSuffix),
     check('ar_project_items_orientation', oneOf('orientation', ['landscape', 'portrait'])),
+    check('ar_project_items_mode', oneOf('mode', ITEM_MODES)),
   ],
 );
 
@@ -225,6 +256,28 @@ export const projectFiles = pgTable(
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+);
+
+/** Photos that were compiled: the same pixels with the same engine are not compiled again. */
+export const compiledTargets = pgTable(
+  'compiled_targets',
+  {
+    /** SHA-256 of size and grey pixels. */
+    pixelsHash: text('pixels_hash').notNull(),
+    engineVersion: integer('engine_version').notNull(),
+    mindKey: text('mind_key').notNull(),
+    mindBytes: integer('mind_bytes').notNull(),
+    /** How well the photo can be recognised: see markers/gate. */
+    trackability: jsonb('trackability').notNull(),
+    hits: integer('hits').notNull().default(0),
+    createdAt: createdAt(),
+    lastUsedAt: moment('last_used_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.pixelsHash, table.engineVersion] }),
+    index('compiled_targets_last_used').on(table.lastUsedAt),
+    index('compiled_targets_mind_key').on(table.mindKey),
+  ],
 );
 
 /** Every step a project went through, for its owner's progress and for us at 3 a.m. */

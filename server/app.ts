@@ -13,7 +13,6 @@ import { headersFor } from './api/trpc.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
-import type { Finisher } from './projects/finisher.ts';
 import { ProjectGone } from './projects/gone.ts';
 import { filePath } from './projects/links.ts';
 import { requireLivingProject } from './projects/status.ts';
@@ -22,7 +21,7 @@ import { requireLivingProject } from './projects/status.ts';
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 
 /** All routes of the service. `instance` tells this running server from any other: `/health` says it. */
-export function createApp(parts: Parts, finisher: Finisher, instance: string): Hono {
+export function createApp(parts: Parts, instance: string): Hono {
   const app = new Hono();
   app.use(securityHeaders(), defaultHeaders());
   app.use('/assets/*', immutableAssets());
@@ -39,12 +38,12 @@ export function createApp(parts: Parts, finisher: Finisher, instance: string): H
     }),
     trpcServer({
       router: appRouter,
-      createContext: ({ req }) => ({ parts, finisher, headers: req.headers }),
+      createContext: ({ req }) => ({ parts, headers: req.headers }),
       responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
     }),
   );
   app.route('/api/ar/pool', poolRoutes(parts));
-  app.route('/api/ar', projectRoutes(parts, finisher));
+  app.route('/api/ar', projectRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));
   for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));

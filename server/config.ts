@@ -40,6 +40,9 @@ const settings = z.object({
     .describe('key with every right; without it the first start makes one and prints it once'),
   DEMO_TTL_HOURS: z.coerce.number().positive().default(24).describe('how long a demo lives'),
   DEMO_GRACE_DAYS: days(7).describe('how long a demo that is over keeps its files, to be renewed'),
+  CLEANUP_HOUR: number(2, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
+    'hour of the day (local time) at which demos that are over are removed',
+  ),
   ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
   STARTER_POOL: pool(20).describe('free markers of the default kind that are made first, without a pause'),
   POOL_LOW: pool(200).describe('with fewer free markers than this of the default kind the pool is refilled'),

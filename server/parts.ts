@@ -9,8 +9,8 @@ import type { MarkerMaker } from '../pool-builder/make-marker.ts';
 import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import type { JobQueue } from './jobs/queue.ts';
+import type { Schedule } from './jobs/schedule.ts';
 import type { MediaThreads } from './media/threads.ts';
-import type { PoolWatch } from './pool/watch.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -32,7 +32,7 @@ export interface Parts extends Foundation {
   markerMaker: MarkerMaker;
   queue: JobQueue;
   notifications: Notifications;
-  poolWatch: PoolWatch;
+  schedule: Schedule;
   /** The address that links and QR codes carry, without a slash at its end. */
   publicUrl: string;
   hasFfmpeg: boolean;

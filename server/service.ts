@@ -4,13 +4,13 @@ import { Admission } from '../pool-builder/admission.ts';
 import { openMarkerThreads } from '../pool-builder/marker-threads.ts';
 import type { Settings } from './config.ts';
 import { jobHandlers } from './jobs/handlers.ts';
+import type { JobKinds } from './jobs/kinds.ts';
 import { openQueue } from './jobs/queue.ts';
+import { Schedule } from './jobs/schedule.ts';
 import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { openMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
-import { PoolWatch } from './pool/watch.ts';
-import { Finisher } from './projects/finisher.ts';
 import { mindStoreIn } from './storage/mind-store.ts';
 
 /** Jobs that are still running this long after a stop was asked for go back to the queue. */
@@ -18,11 +18,10 @@ const STOP_JOBS_WITHIN_MS = 5000;
 
 export interface Service {
   parts: Parts;
-  finisher: Finisher;
   /** What this process does for each kind of job. */
   handlers(): Handlers;
-  /** Begins to work on jobs, to finish projects and to keep the pool full. */
-  startBackground(): void;
+  /** Begins to work on jobs: on all kinds, or on these only. */
+  startWorkers(kinds?: (keyof JobKinds)[]): void;
   close(): Promise<void>;
 }
 
@@ -38,7 +37,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   const urgent = openMarkerThreads();
   const background = openMarkerThreads({ most: 1, background: true });
   const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
-  const poolWatch = new PoolWatch({ queue, log, settings });
+  const schedule = new Schedule({ queue, log, settings });
   const parts: Parts = {
     ...foundation,
     settings,
@@ -47,26 +46,24 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     markerMaker,
     queue,
     notifications,
-    poolWatch,
+    schedule,
     publicUrl,
     hasFfmpeg: ffmpeg,
   };
-  const finisher = new Finisher(parts);
   const handlers = () => jobHandlers(parts, { ...markerMaker, threads: background });
   let workers: Workers | undefined;
 
   return {
     parts,
-    finisher,
     handlers,
-    startBackground() {
-      workers = startWorkers(queue, handlers(), { log, notifications });
-      finisher.start();
-      poolWatch.start();
+    startWorkers(kinds) {
+      const all = Object.entries(handlers());
+      const wanted = all.filter(([kind]) => !kinds || kinds.includes(kind as keyof JobKinds));
+      workers = startWorkers(queue, Object.fromEntries(wanted) as Handlers, { log, notifications });
     },
     async close() {
-      await poolWatch.stop();
-      await Promise.all([finisher.stop(), workers?.stop({ within: STOP_JOBS_WITHIN_MS })]);
+      await schedule.stop();
+      await workers?.stop({ within: STOP_JOBS_WITHIN_MS });
       await Promise.all([media.close(), urgent.close(), background.close()]);
       await queue.close();
       await notifications.close();

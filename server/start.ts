@@ -42,11 +42,12 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
   });
   const newAdminKey = await prepareAdminKey(service.parts.db, settings);
   const instance = randomUUID();
-  open(createApp(service.parts, service.finisher, instance));
+  open(createApp(service.parts, instance));
   // A server that shares this folder with one that runs already leaves that one's note alone.
   if (!(await findRunningServer(settings.DATA_DIR)))
     await recordServer(settings.DATA_DIR, { url: localUrl, instance });
-  service.startBackground();
+  service.startWorkers();
+  service.parts.schedule.start();
   return {
     localUrl,
     publicUrl,

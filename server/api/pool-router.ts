@@ -81,7 +81,7 @@ export const poolRouter = router({
         action: POOL_EVENTS.retire,
         details: { ids: retired },
       });
-      parts.poolWatch.claimed();
+      parts.schedule.poolChanged();
       return { retired };
     }),
 
@@ -98,7 +98,7 @@ export const poolRouter = router({
         subject: kindWord(input),
         details: { low: input.low, high: input.high },
       });
-      parts.poolWatch.claimed();
+      parts.schedule.poolChanged();
       return input;
     }),
 
@@ -111,7 +111,7 @@ export const poolRouter = router({
       subject: kindWord(input),
       details: { reset: true },
     });
-    parts.poolWatch.claimed();
+    parts.schedule.poolChanged();
     return input;
   }),
 

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
-import type { Finisher } from '../projects/finisher.ts';
 import { printFileName } from '../projects/print.ts';
 import { reportStatus } from '../projects/status.ts';
 import { readCreateOptions } from './create-options.ts';
@@ -12,13 +11,12 @@ import { receiveUpload } from './receive-upload.ts';
 import { sendFile } from './send-file.ts';
 
 /** The HTTP API that shops know, `/api/ar/…`, and what belongs to it. */
-export function projectRoutes(parts: Parts, finisher: Finisher): Hono {
+export function projectRoutes(parts: Parts): Hono {
   const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
   return new Hono()
     .post('/create-demo', async (c) => {
       const upload = await receiveUpload(c.req.raw, parts.storage, parts.settings, readCreateOptions);
       const { id, viewUrl, ownerSecret } = await createProject(parts, upload, upload.fields);
-      finisher.add(id);
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
     .get('/status/:id', async (c) => c.json(await reportStatus(parts, c.req.param('id'))))

@@ -16,14 +16,11 @@ export const appRouter = router({
      * A form with `photo`, `video` and the fields of `POST /api/ar/create-demo`. The form is held in memory, so it is limited:
      * that route takes larger ones.
      */
-    create: publicProcedure
-      .input(z.instanceof(FormData))
-      .mutation(async ({ ctx: { parts, finisher }, input }) => {
-        const { fields, ...files } = await receiveForm(parts, input);
-        const created = await createProject(parts, files, fields);
-        finisher.add(created.id);
-        return { ...created, status: 'pending' as const };
-      }),
+    create: publicProcedure.input(z.instanceof(FormData)).mutation(async ({ ctx: { parts }, input }) => {
+      const { fields, ...files } = await receiveForm(parts, input);
+      const created = await createProject(parts, files, fields);
+      return { ...created, status: 'pending' as const };
+    }),
     get: publicProcedure
       .input(z.object({ id: projectId }))
       .query(({ ctx, input }) => reportStatus(ctx.parts, input.id)),

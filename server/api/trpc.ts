@@ -3,12 +3,10 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { requireScope } from '../access/keys.ts';
 import type { Scope } from '../access/scopes.ts';
 import type { Parts } from '../parts.ts';
-import type { Finisher } from '../projects/finisher.ts';
 import { AUTHENTICATE, type Problem, problemOf } from './errors.ts';
 
 export interface Context extends Record<string, unknown> {
   parts: Parts;
-  finisher: Finisher;
   /** Of the request: they say who calls. */
   headers: Headers;
 }

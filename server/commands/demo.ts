@@ -10,6 +10,7 @@ import { readCreateOptions } from '../api/create-options.ts';
 import { problemOf } from '../api/errors.ts';
 import { readSettings, type Settings } from '../config.ts';
 import { publicUrlWhenStarted } from '../listen.ts';
+import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
 import { filePath } from '../projects/links.ts';
 import { type ProjectStatusReport, reportStatus } from '../projects/status.ts';
@@ -18,6 +19,7 @@ import { openService } from '../service.ts';
 
 const SAMPLES = new URL('../samples/', import.meta.url);
 const POLL_MS = 50;
+const POLL_ALONE_MS = 10;
 
 /** The files of the project that are copied where one can look at them. */
 const COPIES = {
@@ -126,7 +128,8 @@ async function fetchJson<T>(url: string, init?: RequestInit): Promise<T> {
 async function createAlone(settings: Settings, photo: string, video: string): Promise<Living> {
   const log = pino({ level: 'warn' }, pino.destination(2));
   const service = await openService(settings, log, publicUrlWhenStarted(settings));
-  const { parts, finisher } = service;
+  service.startWorkers(['finish']);
+  const { parts } = service;
   try {
     const started = performance.now();
     const files = {
@@ -134,8 +137,7 @@ async function createAlone(settings: Settings, photo: string, video: string): Pr
       video: await parts.storage.receive(createReadStream(video)),
     };
     const { id } = await createProject(parts, files, readCreateOptions({}));
-    await finisher.finishNow(id);
-    const report = await reportStatus(parts, id);
+    const report = await untilFinished(parts, id);
     if (report.status !== 'ready')
       throw new CodedError(
         report.errorCode ?? 'INTERNAL',
@@ -149,6 +151,14 @@ async function createAlone(settings: Settings, photo: string, video: string): Pr
     return { projectId: id, report, files: copies, ms };
   } finally {
     await service.close();
+  }
+}
+
+async function untilFinished(parts: Parts, id: string): Promise<ProjectStatusReport> {
+  for (;;) {
+    const report = await reportStatus(parts, id);
+    if (report.status === 'ready' || report.status === 'error') return report;
+    await pause(POLL_ALONE_MS);
   }
 }
 

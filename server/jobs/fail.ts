@@ -40,7 +40,8 @@ export async function failAttempt(
 export async function endLostAttempt(internals: QueueInternals, job: SeizedJob, log: Logger): Promise<void> {
   const { db, rules } = internals;
   const lost = { ...job, losses: job.losses + 1 };
-  const { alone } = rules[job.kind]!;
+  // A kind that only a newer process knows may be one that others of its kind wait for.
+  const alone = rules[job.kind]?.alone ?? true;
   if (job.cancelRequested) {
     await endAttempt(db, lost, 'cancelled', alone);
   } else if (lost.losses < MOST_LOSSES) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { renewLeases, seizeStaleLeases } from '../../db/job-leases.ts';
+import { heldLeases, renewLeases, seizeStaleLeases } from '../../db/job-leases.ts';
+import { isProcessGone } from '../../pool-builder/process-tag.ts';
 import { endLostAttempt } from './fail.ts';
 import type { QueueInternals } from './queue.ts';
 import type { JobRun } from './run.ts';
@@ -94,7 +95,10 @@ export class Heartbeat {
   async #endLostAttempts(): Promise<void> {
     const { db, outage } = this.#internals;
     try {
-      const seized = await seizeStaleLeases(db, this.#times.staleAfterMs, `sweep:${randomUUID()}`);
+      // Of a process of this machine one can see that it died: its jobs need not wait until their leases are stale.
+      const ofDead = (await heldLeases(db)).filter(isProcessGone);
+      const { staleAfterMs: staleMs } = this.#times;
+      const seized = await seizeStaleLeases(db, { ofDead, staleMs, lease: `sweep:${randomUUID()}` });
       outage.over();
       for (const job of seized) await endLostAttempt(this.#internals, job, this.#log);
     } catch (error) {

@@ -7,9 +7,13 @@ export type JobKinds = {
   finish: { projectId: string };
   /** Adds markers of a kind to the pool. */
   refill: MarkerKind & {
-    /** Free markers that there shall be. */ count: number /** More refills follow until there are so many. */;
+    /** Free markers that there shall be. */
+    count: number;
+    /** More refills follow until there are so many. */
     upTo: number;
   };
+  /** Gives a job to unfinished projects that have none. */
+  resume: NoData;
   /** Looks what the pool lacks, and has it refilled. */
   reconcile: NoData;
   /** Ends what is over. */
@@ -64,6 +68,7 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
     deadLetters: true,
   },
   refill: { ...background, priority: PRIORITY.pool, retryLimit: 3, retryDelay: 30, timeLimit: 4 * HOUR },
+  resume: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
   reconcile: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
   cleanup: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 3, retryDelay: MINUTE, timeLimit: HOUR },
 };

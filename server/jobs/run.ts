@@ -102,7 +102,9 @@ export class JobRun {
     this.#handled = true;
     clearTimeout(timer);
     await progress.flush();
-    return this.#settle(problem);
+    const end = await this.#settle(problem);
+    if (end === 'lost') this.#log.warn('a job was taken from this process: how it ended here does not count');
+    return end;
   }
 
   /** Waits for the handler, but not much longer than its signal lets it run. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CANCELS_CHANNEL, JOBS_CHANNEL, type TakenJob, takeJob } from '../../db/job-leases.ts';
 import type { Notifications } from '../../db/notifications.ts';
+import { PROCESS_TAG } from '../../pool-builder/process-tag.ts';
 import { HEARTBEAT_TIMES, Heartbeat, type HeartbeatTimes } from './heartbeat.ts';
 import type { JobKinds, KindMap } from './kinds.ts';
 import type { JobQueue, QueueInternals } from './queue.ts';
@@ -89,7 +90,7 @@ class Crew implements Workers {
   readonly #log: Logger;
   readonly #slots: Slots;
   readonly #times: WorkerTimes;
-  readonly #name = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  readonly #name = `${PROCESS_TAG}.${randomUUID().slice(0, 8)}`;
   /** By their leases. */
   readonly #runs = new Map<string, JobRun>();
   readonly #heartbeat: Heartbeat;
@@ -186,6 +187,7 @@ class Crew implements Workers {
 
   /** Takes jobs until there is no room or no job. Never rejects: the next poll may have more luck. */
   #fill(): void {
+    if (!this.#poll) return; // only asked for one job
     this.#fillAgain = true;
     this.#filling ??= this.#takeAll().finally(() => {
       this.#filling = undefined;

@@ -43,7 +43,7 @@ export interface CreatedProject {
 
 /**
  * Makes a project of a photo and a video: looks at both, stores them, and claims a marker in the transaction that makes the
- * item. The framed picture is made afterwards: give the id to the finisher. Takes over both files in any case.
+ * item. The framed picture is made afterwards, by a job that comes to be in the same transaction. Takes over both files in any case.
  * Throws what looking at the files throws, or POOL_EMPTY.
  */
 export async function createProject(
@@ -120,12 +120,13 @@ async function insertWithMarker(
       if (!marker) return false;
       const { project, item, files } = rowsFor(marker);
       await insertProject(transaction, project, item, files);
+      await parts.queue.send('finish', { projectId: project.id }, { transaction });
       return true;
     });
 
   for (let tries = 0; tries < CLAIM_TRIES; tries++) {
     if (await insert((transaction) => claimMarker(transaction, kind, CURRENT_VERSIONS)))
-      return parts.poolWatch.claimed();
+      return parts.schedule.poolChanged();
     // Rows that are free but locked may come back when the transaction that holds them fails.
     if ((await countFree(db, kind, CURRENT_VERSIONS)) === 0) break;
     await pause(CLAIM_PAUSE_MS);
@@ -143,8 +144,8 @@ async function insertWithMarker(
 }
 
 /** The admin hears of it, and the pool is refilled. That this fails must not cost the visitor the project. */
-async function tellOfEmptyPool({ db, log, poolWatch }: Parts, kind: MarkerKind): Promise<void> {
-  poolWatch.claimed();
+async function tellOfEmptyPool({ db, log, schedule }: Parts, kind: MarkerKind): Promise<void> {
+  schedule.poolChanged();
   try {
     if (await recordEmptyPool(db, kind)) log.warn(kind, 'the pool of these markers is empty');
   } catch (error) {

@@ -8,6 +8,7 @@ import {
   type NewProjectFile,
   type Project,
   putProjectFiles,
+  takeProject,
 } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
@@ -24,13 +25,19 @@ const SCREEN_SIZE = 1600;
 /** What fails as often as this by our own fault is given up. */
 const MOST_ATTEMPTS = 5;
 
+/** The job that finishes a project, if there is anything to finish. Throws what `finishTakenProject` throws. */
+export async function finishProject(parts: Parts, id: string): Promise<void> {
+  const project = await takeProject(parts.db, id);
+  if (project) await finishTakenProject(parts, project);
+}
+
 /**
  * Makes what a new project still lacks (framed picture, poster, QR code) and sets it `ready`; or `error`, with its marker given
  * back, where the photo or the video turns out to be at fault. May run twice, or be killed halfway, with the same result.
- * Throws only what is our own fault, such as a database that is away: the project stays unfinished and is taken up again,
+ * Throws only what is our own fault, such as a database that is away: the project stays unfinished and its job is tried again,
  * five times at most.
  */
-export async function finishProject(parts: Parts, project: Project): Promise<void> {
+export async function finishTakenProject(parts: Parts, project: Project): Promise<void> {
   const { db, log } = parts;
   const { id } = project;
   const started = performance.now();

@@ -79,7 +79,7 @@ export async function openDiskStorage(root: string): Promise<Storage> {
       return file;
     },
 
-    async *list(folder: string): AsyncGenerator<StoredFile> {
+    async *list(folder: string): AsyncGenerator<StoredFile & { changedAt: Date }> {
       const entries = await opendir(resolve(root, folder), { recursive: true }).catch((error) => {
         if (error.code === 'ENOENT') return [];
         throw asStorageError(folder, error);
@@ -88,7 +88,9 @@ export async function openDiskStorage(root: string): Promise<Storage> {
         if (!entry.isFile()) continue;
         const file = path.join(entry.parentPath, entry.name);
         const found = await stat(file).catch(() => undefined);
-        if (found) yield { key: path.relative(root, file).split(path.sep).join('/'), bytes: found.size };
+        if (!found) continue;
+        const key = path.relative(root, file).split(path.sep).join('/');
+        yield { key, bytes: found.size, changedAt: found.mtime };
       }
     },
 

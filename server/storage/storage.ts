@@ -33,8 +33,8 @@ export interface Storage {
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** The file as a path on this machine, for programs that take only paths. Throws STORED_FILE_MISSING or STORAGE_FAILED. */
   localPath(key: string): Promise<string>;
-  /** The files below a folder, in no order. A folder that is not there has none. */
-  list(folder: string): AsyncIterable<StoredFile>;
+  /** The files below a folder with the time of their last change, in no order. A folder that is not there has none. */
+  list(folder: string): AsyncIterable<StoredFile & { changedAt: Date }>;
   /** Removes files; those that are gone already are passed over. */
   remove(keys: string[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Kills `pool build` 24 times at random. Part of `npm run test:long`; the last line is JSON, the exit code 1 where anything was wrong. */
+/** Kills `pool build` 30 times at random. Part of `npm run test:long`; the last line is JSON, the exit code 1 where anything was wrong. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import cliProgress from 'cli-progress';
 import { runKillSeries } from '../pool-builder/kill-series.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 
-const KILLS = 24;
+const KILLS = 30;
 
 const postgres = await startTestPostgres();
 const dataDir = await mkdtemp(path.join(tmpdir(), 'passepartout-kill-series-'));

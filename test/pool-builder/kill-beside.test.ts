@@ -41,6 +41,7 @@ describe('two builders and somebody who claims, each a process', () => {
       });
     const built = await Promise.all([builder(), builder()]);
     const { claimed } = await claiming;
+    await claimer.close();
     expect(claimed).toHaveLength(CLAIMS);
     expect(new Set(claimed.map(({ markerId }) => markerId)).size).toBe(CLAIMS);
     for (const { exitCode } of built) expect(exitCode).toBe(0);

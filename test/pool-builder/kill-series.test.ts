@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-describe('the command pool build, killed five times at random (npm run test:long: 24 times)', () => {
+describe('the command pool build, killed five times at random (npm run test:long: 30 times)', () => {
   it('keeps every row and file in agreement, and at last makes as many markers as it was asked for', async () => {
     const databaseUrl = await createDatabase(inject('postgresUrl'));
     const { kills, free, wanted, problems } = await runKillSeries(

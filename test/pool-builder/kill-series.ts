@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/dist\/$/,
 
 /** More than is ever built before the kill. */
 const NEVER_REACHED = 100_000;
-/** After the command has begun to build: a marker takes a tenth of it. */
-const LONGEST_MS = 1500;
+/** After the command has begun to build: a marker takes a fifteenth of it. */
+const LONGEST_MS = 2500;
 
 export interface Kill {
   /** Whether the command's whole process group was killed (`npm`, its shell and node), or the builder alone. */

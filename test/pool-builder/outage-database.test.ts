@@ -11,7 +11,7 @@ import { joinCluster } from '../../db/embedded/join.ts';
 import { isDatabaseAway, whileDatabaseIsAway } from '../../pool-builder/database-away.ts';
 import { postmasterPid } from '../db/embedded-fixtures.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { openPool } from './fixtures/open-pool.ts';
+import { openPool, type PoolPlace } from './fixtures/open-pool.ts';
 import { checkPool } from './kill-check.ts';
 
 /** So many that the database goes away long before they are made. */
@@ -25,7 +25,8 @@ describe('a builder whose database goes away', () => {
   let builder: ReturnType<typeof startBuilder>;
   let database: Awaited<ReturnType<typeof startDatabase>>;
 
-  const startDatabase = () => joinCluster(path.join(folder, 'database'), { durable: false });
+  // A durable one: what a crash must not lose is what is looked for.
+  const startDatabase = () => joinCluster(path.join(folder, 'database'));
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'passepartout-outage-'));
@@ -54,9 +55,7 @@ describe('a builder whose database goes away', () => {
       const place = { databaseUrl: database.url, dataDir: path.join(folder, 'data') };
       await (await openPool(place, 1)).close();
       builder = startBuilder(place);
-      await expect
-        .poll(async () => (await checkPool(place)).states.free, { interval: 20 })
-        .toBeGreaterThan(2);
+      await expect.poll(() => freeMarkers(place), { timeout: 30_000, interval: 20 }).toBeGreaterThan(2);
       await stop();
       await builder.says(/the database is away/);
       database = await startDatabase();
@@ -72,7 +71,9 @@ describe('a builder whose database goes away', () => {
   );
 });
 
-function startBuilder(place: { databaseUrl: string; dataDir: string }) {
+const freeMarkers = async (place: PoolPlace) => (await checkPool(place)).states.free ?? 0;
+
+function startBuilder(place: PoolPlace) {
   const numbers = ['--count', String(COUNT), '--workers', String(WORKERS)];
   const args = ['bin/passepartout.mjs', 'pool', 'build', ...numbers, '--json'];
   const child = spawn(process.execPath, args, {

@@ -5,7 +5,7 @@ import { arCompilationLogs, arProjects } from '../../db/schema.ts';
 import type { Parts } from '../../server/parts.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
-import { finishProject } from '../../server/projects/finish.ts';
+import { finishProject, finishTakenProject } from '../../server/projects/finish.ts';
 import { status } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
 import {
@@ -67,6 +67,7 @@ describe('deleting a project', () => {
           'config',
           'printState',
           'ownerSecretHash',
+          'schedule',
         ],
         ...[
           'createdAt',
@@ -147,7 +148,7 @@ describe('deleting a project', () => {
       if (name === 'frame') await deleteProject(parts(), id, { force: false });
       return drawn;
     };
-    await finishProject({ ...parts(), media: { run } as Parts['media'] }, taken);
+    await finishTakenProject({ ...parts(), media: { run } as Parts['media'] }, taken);
     expect(await filesOnDisk(server, id)).toEqual([]);
     expect(await namesOf(server, id)).toEqual([]);
     expect(await projectOf(server, id)).toMatchObject({ status: 'error', errorCode: 'PROJECT_DELETED' });
@@ -158,8 +159,8 @@ describe('deleting a project', () => {
     await updateProject(parts().db, id, { status: 'processing' });
     const taken = await projectOf(server, id);
     await deleteProject(parts(), id, { force: false });
-    await finishProject(parts(), taken);
-    await server.service.finisher.finishNow(id);
+    await finishTakenProject(parts(), taken);
+    await finishProject(parts(), id);
     expect(await filesOnDisk(server, id)).toEqual([]);
     expect(await projectOf(server, id)).toMatchObject({ status: 'error', errorCode: 'PROJECT_DELETED' });
   });

@@ -5,7 +5,7 @@ import { findItems, updateProject } from '../../db/projects.ts';
 import { arProjects } from '../../db/schema.ts';
 import type { Parts } from '../../server/parts.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
-import { finishProject } from '../../server/projects/finish.ts';
+import { finishTakenProject } from '../../server/projects/finish.ts';
 import { create, finished, status } from '../support/client.ts';
 import { photoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
@@ -236,7 +236,7 @@ describe('a demo that ends while it is being finished', () => {
       if (name === 'frame') await endExpiredDemos(parts());
       return drawn;
     };
-    await finishProject({ ...parts(), media: { run } as Parts['media'] }, taken);
+    await finishTakenProject({ ...parts(), media: { run } as Parts['media'] }, taken);
     expect(await projectOf(server, id)).toMatchObject({ status: 'error', errorCode: 'PROJECT_ENDED' });
     expect(await namesOf(server, id)).toEqual(['still.jpg']);
     expect(await filesOnDisk(server, id)).toHaveLength(1);

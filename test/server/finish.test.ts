@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { endProject, findProject, findProjectFile, updateProject } from '../../db/projects.ts';
-import { arProjects } from '../../db/schema.ts';
+import { finishProject } from '../../server/projects/finish.ts';
+import { resumeProjects } from '../../server/projects/resume.ts';
 import { create, finished, status } from '../support/client.ts';
 import { startCommand } from '../support/command.ts';
 import { photoBytes } from '../support/files.ts';
@@ -33,14 +33,28 @@ describe('a project', () => {
       const { db } = server.service.parts;
       const { body } = await create(server.localUrl);
       await finished(server.localUrl, body.arId);
-      await updateProject(db, body.arId, { status: 'processing', attempts: 5, compilationStartedAt: null });
-      await server.service.finisher.finishNow(body.arId);
+      await updateProject(db, body.arId, { status: 'processing', attempts: 5 });
+      await finishProject(server.service.parts, body.arId);
       expect(await status(server.localUrl, body.arId)).toMatchObject({
         status: 'error',
         errorCode: 'INTERNAL',
       });
       // Nothing that the visitor gave is lost by a fault of ours.
       expect((await findProjectFile(db, body.arId, 'photo'))?.bytes).toBe(photoBytes().length);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('that has no job, because it is older than the queue or its job was lost, is given one', async () => {
+    const server = await startTestServer(inject('postgresUrl'));
+    try {
+      const { parts } = server.service;
+      const { body } = await create(server.localUrl);
+      await finished(server.localUrl, body.arId);
+      await updateProject(parts.db, body.arId, { status: 'pending' });
+      await resumeProjects(parts);
+      expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
     } finally {
       await server.stop();
     }
@@ -73,13 +87,6 @@ describe('a server that is killed while it finishes projects', () => {
 
     const next = await startTestServer(inject('postgresUrl'), environment);
     try {
-      // The dead server's hold on a project ends after a minute: let that minute be over.
-      const { db } = next.service.parts;
-      await db
-        .update(arProjects)
-        .set({ compilationStartedAt: sql`now() - interval '2 minutes'` })
-        .where(eq(arProjects.status, 'processing'));
-      await next.service.finisher.sweep();
       for (const id of ids) expect(await finished(next.localUrl, id)).toMatchObject({ status: 'ready' });
     } finally {
       await next.stop();
