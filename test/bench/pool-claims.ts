@@ -9,7 +9,7 @@ import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import type { ClaimerReport } from '../pool-builder/fixtures/claimer.ts';
 import { type Claimer, startClaimer } from '../pool-builder/fixtures/start-claimer.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { median, quantile, rounded } from './pool-statistics.ts';
+import { median, quantile, rounded, threadCpuMs } from './pool-statistics.ts';
 
 const PROCESSES = 4;
 const CONNECTIONS = 16;
@@ -58,14 +58,17 @@ async function measure(adminUrl: string, { rows, claimsOfEach, rounds }: (typeof
         }),
       );
     const waits: number[] = [];
-    let [seconds, cpuMs, double, lost, misses] = [0, 0, 0, 0, 0];
+    let [seconds, cpuMs, databaseMs, double, lost, misses] = [0, 0, 0, 0, 0, 0];
     // The first round warms everything up.
     for (let round = 0; round <= rounds; round++) {
+      const before = await databaseCpuMs(db);
       const reports = await Promise.all(claimers.map((claimer) => claimer.run()));
+      const used = (await databaseCpuMs(db)) - before;
       const wrong = await compareWithRows(db, reports);
       double += wrong.double;
       lost += wrong.lost;
       if (round > 0) {
+        databaseMs += used;
         seconds += Math.max(...reports.map(({ ms }) => ms)) / 1000;
         for (const { claimed } of reports) for (const { ms } of claimed) waits.push(ms);
         for (const report of reports) {
@@ -83,6 +86,7 @@ async function measure(adminUrl: string, { rows, claimsOfEach, rounds }: (typeof
       p95Ms: rounded(quantile(waits, 0.95)),
       p99Ms: rounded(quantile(waits, 0.99)),
       clientCpuMs: rounded(cpuMs / waits.length, 2),
+      databaseCpuMs: rounded(databaseMs / waits.length, 2),
       double,
       lost,
       misses,
@@ -91,6 +95,12 @@ async function measure(adminUrl: string, { rows, claimsOfEach, rounds }: (typeof
     await Promise.all(claimers.map((claimer) => claimer.close()));
     await close();
   }
+}
+
+/** CPU that PostgreSQL's processes have used: all of them keep their connections from round to round. */
+async function databaseCpuMs(db: Database): Promise<number> {
+  const { rows } = await db.execute<{ pid: number }>(sql`select pid from pg_stat_activity`);
+  return rows.reduce((sum, { pid }) => sum + threadCpuMs(pid), 0);
 }
 
 /** Free markers of the default kind: rows alone, because a claim looks at nothing else. */

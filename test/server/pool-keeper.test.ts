@@ -36,6 +36,9 @@ describe('a fresh installation', () => {
     try {
       await expect.poll(() => free(first), { timeout: 20_000 }).toBe(6);
       expect(await first.service.parts.db.$count(markers)).toBe(6);
+      // What comes once a day was asked for by both, and is done once.
+      const { jobs } = await first.service.parts.queue.list({ kind: 'cleanup' });
+      expect(jobs).toHaveLength(1);
     } finally {
       await second.stop();
       await first.stop();

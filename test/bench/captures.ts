@@ -1,0 +1,151 @@
+// Simulated captures of a print and whether MindAR recognises it in them: its own matcher and estimator with its moving crop of
+// 256 px, as a phone would run them.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Engine, FeaturePoint, GreyImage, MindTarget } from '../../markers/engine/index.ts';
+import { seeded } from '../oracle/images.ts';
+import { type Corners, type Feed, largestCornerError, makeFeed, type Pose } from '../support/fake-camera.ts';
+
+const CAMERA = { width: 640, height: 480 };
+const CROP = 256;
+/** Share of the camera's picture that the print would fill if it faced the camera. */
+const FILLS = [0.3, 0.45, 0.6, 0.75, 0.9];
+/** A first pose whose corners are off by more of the print's diagonal than this is a false one. */
+const LARGEST_ERROR = 0.06;
+
+export interface Capture {
+  image: GreyImage;
+  corners: Corners;
+}
+
+/**
+ * The print as a camera sees it: tilted up to 50°, rolled up to 30°, a little soft, noisy and compressed; so many captures at each
+ * of five distances. The same seed gives the same captures.
+ */
+export async function drawCaptures(picture: Buffer, perFill: number, seed: number): Promise<Capture[]> {
+  const random = seeded(seed);
+  const between = (low: number, high: number) => low + (high - low) * random();
+  const poses = FILLS.flatMap((fill) =>
+    Array.from({ length: perFill }, (): Pose => {
+      const [tilt, pan] = [between(-35, 35), between(-35, 35)];
+      return { tilt, pan, roll: between(-30, 30), fill, x: between(-0.05, 0.05), y: between(-0.05, 0.05) };
+    }),
+  );
+  const folder = await mkdtemp(path.join(tmpdir(), 'passepartout-captures-'));
+  try {
+    const feed = await makeFeed({
+      picture,
+      ...CAMERA,
+      frames: poses.length,
+      pose: (frame) => poses[frame]!,
+      output: path.join(folder, 'captures.y4m'),
+    });
+    const planes = await readLumaPlanes(feed);
+    return await Promise.all(
+      planes.map(async (plane, frame) => ({ image: await degrade(plane), corners: feed.corners(frame) })),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readLumaPlanes(feed: Feed): Promise<Buffer[]> {
+  const file = await readFile(feed.file);
+  const size = feed.width * feed.height;
+  const header = file.indexOf('\n') + 1;
+  const marker = 'FRAME\n'.length;
+  return Array.from({ length: feed.frames }, (_, frame) => {
+    const at = header + frame * (marker + size * 1.5) + marker;
+    return file.subarray(at, at + size);
+  });
+}
+
+async function degrade(plane: Buffer): Promise<GreyImage> {
+  const soft = await sharp(plane, { raw: { ...CAMERA, channels: 1 } })
+    .blur(0.7)
+    .jpeg({ quality: 75 })
+    .toBuffer();
+  const data = await sharp(soft).toColourspace('b-w').raw().toBuffer();
+  return { data: new Uint8Array(data), ...CAMERA };
+}
+
+/** The nine places at which MindAR looks in turn (crop-detector.js), each with its feature points in the picture's pixels. */
+export function detectInCrops(engine: Engine, image: GreyImage): FeaturePoint[][] {
+  const clamp = (value: number, size: number) =>
+    Math.max(0, value >= size - CROP ? Math.min(value, size - CROP - 1) : value);
+  return Array.from({ length: 9 }, (_, k) => {
+    const left = clamp(Math.floor(CAMERA.width / 2 - CROP + ((k % 3) * CROP) / 2), CAMERA.width);
+    const top = clamp(Math.floor(CAMERA.height / 2 - CROP + (Math.floor(k / 3) * CROP) / 2), CAMERA.height);
+    const data = new Uint8Array(CROP * CROP);
+    for (let y = 0; y < CROP; y++) {
+      const start = (top + y) * CAMERA.width + left;
+      data.set(image.data.subarray(start, start + CROP), y * CROP);
+    }
+    const points = engine.detect({ data, width: CROP, height: CROP });
+    return points.map((point) => ({ ...point, x: point.x + left, y: point.y + top }));
+  });
+}
+
+export interface Recogniser {
+  /** Whether the feature points of one crop give a first pose of the target near enough for the tracker to settle on it. */
+  recognises(target: MindTarget, points: FeaturePoint[], truth: Corners): boolean;
+}
+
+interface Matcher {
+  matchDetection(
+    keyframes: MindTarget['matchingData'],
+    points: FeaturePoint[],
+  ): { keyframeIndex: number; screenCoords: unknown; worldCoords: unknown };
+}
+interface Estimator {
+  estimate(pairs: { screenCoords: unknown; worldCoords: unknown }): number[][] | null;
+}
+
+/** MindAR takes every camera to have a vertical field of view of 45°. */
+const FOCAL_LENGTH = CAMERA.height / 2 / Math.tan((45 * Math.PI) / 360);
+
+/** MindAR's own code, which has no types: a path in a variable keeps tsc from looking for them. */
+export async function loadRecogniser(): Promise<Recogniser> {
+  const source = 'mind-ar/src/image-target';
+  const { Matcher } = await import(`${source}/matching/matcher.js`);
+  const { Estimator } = await import(`${source}/estimation/estimator.js`);
+  const projection = [
+    [FOCAL_LENGTH, 0, CAMERA.width / 2],
+    [0, FOCAL_LENGTH, CAMERA.height / 2],
+    [0, 0, 1],
+  ];
+  const matcher: Matcher = new Matcher(CAMERA.width, CAMERA.height);
+  const estimator: Estimator = new Estimator(projection);
+  return {
+    recognises(target, points, truth) {
+      const { keyframeIndex, ...pairs } = matcher.matchDetection(target.matchingData, points);
+      const pose = keyframeIndex === -1 ? null : estimator.estimate(pairs);
+      return pose !== null && isNear(pose, target, truth);
+    },
+  };
+}
+
+function isNear(pose: number[][], { targetImage: { width, height } }: MindTarget, truth: Corners): boolean {
+  const corners = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ].map(([x, y]) => project(pose, x!, y!)) as Corners;
+  const diagonal = Math.hypot(truth[2].x - truth[0].x, truth[2].y - truth[0].y);
+  return largestCornerError(corners, truth) < LARGEST_ERROR * diagonal;
+}
+
+function project(pose: number[][], x: number, y: number): { x: number; y: number } {
+  const [right, down, depth] = pose.map((row) => row[0]! * x + row[1]! * y + row[3]!) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    x: (FOCAL_LENGTH * right) / depth + CAMERA.width / 2,
+    y: (FOCAL_LENGTH * down) / depth + CAMERA.height / 2,
+  };
+}
