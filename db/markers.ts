@@ -2,6 +2,7 @@
 import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm';
 import { CodedError } from '../markers/coded-error.ts';
 import type { Queryable, Transaction } from './connection.ts';
+import { PreparedStatement } from './prepared-statement.ts';
 import { arProjectItems, markerFingerprints, markers } from './schema.ts';
 
 /** How long the building of one marker may take: whoever is slower has lost it to the clearing up. */
@@ -9,7 +10,7 @@ const BUILDING_MINUTES = 5;
 
 export type Marker = typeof markers.$inferSelect;
 /** One that can be handed out, so that its file is there. */
-export type ClaimedMarker = Marker & { mindKey: string };
+export type ClaimedMarker = Pick<Marker, 'id' | 'mindBytes'> & { mindKey: string };
 export type NewMarker = Omit<typeof markers.$inferInsert, 'id' | 'state' | 'claims'>;
 export type NewFingerprint = Omit<typeof markerFingerprints.$inferInsert, 'markerId'>;
 
@@ -48,6 +49,29 @@ const claimed = {
   stateChangedAt: now,
 } as const;
 
+const kindOf = sql.join(
+  (['format', 'layout', 'style'] as const).map((name) => sql.placeholder(name)),
+  sql`, `,
+);
+
+// One round trip, because other claims pass over the row until the transaction ends. The row is found in an expression of its own:
+// as a plain subquery the planner might run it more than once. The kind is a range and no equality, because else the planner may
+// take the primary key for the order and walk past every marker that was ever used, instead of the index of free ones.
+const claim = new PreparedStatement(
+  'claim_marker',
+  sql`with free_marker as (
+    select id from ${markers}
+    where state = 'free'
+      and (format, layout, style, id) > (${kindOf}, 0) and (format, layout, style, id) < (${kindOf}, 2147483647)
+      and art_version = ${sql.placeholder('artVersion')} and engine_version = ${sql.placeholder('engineVersion')}
+      and gate_version = ${sql.placeholder('gateVersion')}
+    order by format, layout, style, id limit 1 for update skip locked)
+  update ${markers}
+  set state = 'assigned', claims = claims + 1, last_claimed_at = now(), state_changed_at = now()
+  where id = (select id from free_marker)
+  returning id, mind_key as "mindKey", mind_bytes as "mindBytes"`,
+);
+
 /**
  * Claims the oldest free marker of a kind for the item that this transaction makes. Rows that other transactions hold are
  * passed over; undefined means that none is free *and* unlocked, which is not yet "the pool is empty": see `countFree`.
@@ -57,26 +81,8 @@ export async function claimMarker(
   kind: MarkerKind,
   versions: MarkerVersions,
 ): Promise<ClaimedMarker | undefined> {
-  // One round trip, because other claims pass over the row until the transaction ends. The row is found in an expression of its
-  // own: as a plain subquery the planner might run it more than once.
-  const free = transaction
-    .$with('free_marker')
-    .as(
-      transaction
-        .select({ id: markers.id })
-        .from(markers)
-        .where(isFree(kind, versions))
-        .orderBy(markers.id)
-        .limit(1)
-        .for('update', { skipLocked: true }),
-    );
-  const [marker] = await transaction
-    .with(free)
-    .update(markers)
-    .set(claimed)
-    .where(eq(markers.id, sql`(select id from ${free})`))
-    .returning();
-  return marker as ClaimedMarker | undefined;
+  const [marker] = await claim.run<ClaimedMarker>(transaction, { ...kind, ...versions });
+  return marker;
 }
 
 /** How many markers of a kind are free, those that a running transaction is about to take included. */
@@ -200,15 +206,6 @@ export async function releaseMarkers(transaction: Transaction, projectId: string
 /** The project is over: its markers rest, because somebody may have printed the screen's picture at home. */
 export async function restMarkers(transaction: Transaction, projectId: string): Promise<void> {
   await detachMarkers(transaction, projectId, 'resting');
-}
-
-/** A print file of the project leaves the house: its markers are its own for ever. Doing it again is harmless. */
-export async function lockPrintedMarkers(transaction: Transaction, projectId: string): Promise<void> {
-  const ids = await markerIdsOf(transaction, projectId);
-  await transaction
-    .update(markers)
-    .set({ state: 'printed', stateChangedAt: now })
-    .where(and(inArray(markers.id, ids), eq(markers.state, 'assigned')));
 }
 
 /** Frees markers that have rested long enough. Returns how many. */

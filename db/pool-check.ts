@@ -36,7 +36,11 @@ export async function mendState(db: Queryable, id: number, state: 'assigned' | '
   const rows = await db
     .update(markers)
     .set({ state, stateChangedAt: sql`now()` })
-    .where(and(eq(markers.id, id), state === 'assigned' ? hasProject : sql`not ${hasProject}`))
+    .where(
+      state === 'assigned'
+        ? and(eq(markers.id, id), hasProject, inArray(markers.state, ['building', 'free', 'resting']))
+        : and(eq(markers.id, id), sql`not ${hasProject}`, eq(markers.state, 'assigned')),
+    )
     .returning({ id: markers.id });
   return rows.length > 0;
 }

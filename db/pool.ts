@@ -1,5 +1,5 @@
 /** Queries on the pool as a whole: how many markers of which kind there are, shall be, and were refused. */
-import { and, asc, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
 import { isOfVersions, type Marker, type MarkerKind, type MarkerVersions } from './markers.ts';
 import {
@@ -159,4 +159,21 @@ export async function fingerprintFeatures(
   if (ids.length === 0) return [];
   const { markerId, features } = markerFingerprints;
   return db.select({ id: markerId, features }).from(markerFingerprints).where(inArray(markerId, ids));
+}
+
+/** Markers with a file but without a fingerprint, the newest first. */
+export async function findMarkersWithoutFingerprint(
+  db: Queryable,
+  limit: number,
+): Promise<{ id: number; mindKey: string }[]> {
+  const rows = await db
+    .select({ id: markers.id, mindKey: markers.mindKey })
+    .from(markers)
+    .leftJoin(markerFingerprints, eq(markerFingerprints.markerId, markers.id))
+    .where(
+      and(isNull(markerFingerprints.markerId), isNotNull(markers.mindKey), ne(markers.state, 'building')),
+    )
+    .orderBy(desc(markers.id))
+    .limit(limit);
+  return rows as { id: number; mindKey: string }[];
 }

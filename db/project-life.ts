@@ -87,7 +87,11 @@ export async function notePrint(transaction: Transaction, id: string): Promise<v
 export async function endRows(transaction: Transaction, id: string, stillUrl: string | null): Promise<void> {
   await transaction.delete(projectFiles).where(eq(projectFiles.projectId, id));
   const gone = { photoUrl: null, videoUrl: null };
-  await transaction.update(arProjectItems).set(gone).where(eq(arProjectItems.projectId, id));
+  const noTarget = { mindKey: null, mindBytes: null, pixelsHash: null };
+  await transaction
+    .update(arProjectItems)
+    .set({ ...gone, ...noTarget })
+    .where(eq(arProjectItems.projectId, id));
   await transaction
     .update(arProjects)
     .set({

@@ -1,7 +1,10 @@
 /** Queries on projects, their items, files and logs. */
-import { and, asc, desc, eq, inArray, isNull, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, not, or, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import type { Marker } from './markers.ts';
+import { PreparedStatement } from './prepared-statement.ts';
+import { tellProgress } from './project-progress.ts';
 import { arCompilationLogs, arProjectItems, arProjects, markers, projectFiles } from './schema.ts';
 
 export type Project = typeof arProjects.$inferSelect;
@@ -11,16 +14,49 @@ export type NewProjectItem = typeof arProjectItems.$inferInsert;
 export type ProjectFile = typeof projectFiles.$inferSelect;
 export type NewProjectFile = Omit<typeof projectFiles.$inferInsert, 'projectId' | 'createdAt'>;
 
+/** Inserts a new project with its first item and its files, in one round trip. */
 export async function insertProject(
   transaction: Transaction,
   project: NewProject,
   item: Omit<NewProjectItem, 'projectId'>,
   files: NewProjectFile[],
 ): Promise<void> {
-  await transaction.insert(arProjects).values(project);
-  await transaction.insert(arProjectItems).values({ ...item, projectId: project.id });
-  await putProjectFiles(transaction, project.id, files);
+  const rows = {
+    project: [project],
+    item: [{ ...item, projectId: project.id }],
+    file: files.map((file) => ({ ...file, projectId: project.id })),
+  };
+  const shape = JSON.stringify(Object.values(rows).map((list) => list.map(columnsOf)));
+  let statement = insertions.get(shape);
+  if (!statement) {
+    const into = <Table extends PgTable>(table: Table, name: keyof typeof rows) =>
+      transaction
+        .insert(table)
+        .values(rows[name].map((row, i) => placeholders(row, `${name}${i}.`)) as never)
+        .getSQL();
+    statement = new PreparedStatement(
+      'insert_project',
+      sql`with new_project as (${into(arProjects, 'project')}), new_item as (${into(arProjectItems, 'item')})
+        ${into(projectFiles, 'file')}`,
+    );
+    insertions.set(shape, statement);
+  }
+  const values = Object.entries(rows).flatMap(([name, list]) =>
+    list.flatMap((row, i) => columnsOf(row).map((column) => [`${name}${i}.${column}`, row[column as never]])),
+  );
+  await statement.run(transaction, Object.fromEntries(values));
 }
+
+/** One statement for each set of columns that somebody inserts: there are few. */
+const insertions = new Map<string, PreparedStatement>();
+
+const columnsOf = (row: object) =>
+  Object.entries(row)
+    .filter(([, value]) => value !== undefined)
+    .map(([column]) => column);
+
+const placeholders = (row: object, prefix: string) =>
+  Object.fromEntries(columnsOf(row).map((column) => [column, sql.placeholder(prefix + column)]));
 
 export async function findProject(db: Queryable, id: string): Promise<Project | undefined> {
   const [project] = await db.select().from(arProjects).where(eq(arProjects.id, id));
@@ -76,6 +112,18 @@ export async function findProjectFile(
   return file;
 }
 
+/** Those of these files that a project has. */
+export async function findProjectFiles(
+  db: Queryable,
+  projectId: string,
+  names: string[],
+): Promise<ProjectFile[]> {
+  return db
+    .select()
+    .from(projectFiles)
+    .where(and(eq(projectFiles.projectId, projectId), inArray(projectFiles.name, names)));
+}
+
 export async function updateProject(db: Queryable, id: string, change: Partial<NewProject>): Promise<void> {
   await db
     .update(arProjects)
@@ -84,8 +132,8 @@ export async function updateProject(db: Queryable, id: string, change: Partial<N
 }
 
 /**
- * Takes a project to finish: its status becomes `processing` and its clock starts. Whoever took it before has lost it. Returns
- * undefined where there is nothing to finish.
+ * Takes a project to finish: its status becomes `processing` and its clock starts. Whoever took it before has lost it. One whose job
+ * was cancelled can be taken too: its job was retried. Returns undefined where there is nothing to finish.
  */
 export async function takeProject(db: Queryable, id: string): Promise<Project | undefined> {
   const rows = await db
@@ -94,10 +142,13 @@ export async function takeProject(db: Queryable, id: string): Promise<Project | 
       status: 'processing',
       attempts: sql`${arProjects.attempts} + 1`,
       compilationStartedAt: sql`now()`,
+      errorCode: null,
+      errorMessage: null,
       updatedAt: sql`now()`,
     })
-    .where(and(eq(arProjects.id, id), isUnfinished))
+    .where(and(eq(arProjects.id, id), or(isUnfinished, isCancelled)))
     .returning();
+  if (rows[0]) await tellProgress(db, id);
   return rows[0];
 }
 
@@ -122,6 +173,7 @@ export async function endProject(
       ),
     )
     .returning({ id: arProjects.id });
+  if (rows.length > 0) await tellProgress(db, taken.id);
   return rows.length > 0;
 }
 
@@ -135,38 +187,53 @@ export async function dropProjectFiles(db: Queryable, projectId: string): Promis
 }
 
 const isUnfinished = and(inArray(arProjects.status, ['pending', 'processing']), isNull(arProjects.endedAt));
+const isCancelled = and(eq(arProjects.errorCode, 'JOB_CANCELLED'), isNull(arProjects.endedAt));
+
+export interface ForsakenProject {
+  id: string;
+  /** Of its only item. */
+  mode: ProjectItem['mode'];
+  /** Somebody cancelled its job while that waited. */
+  wasCancelled: boolean;
+}
 
 /**
  * Unfinished projects for which no job waits or runs: made before there was a queue, or restored without it, or the job is in the
  * dead letters because it took its worker down each time. Oldest first.
  */
-export async function findForsakenProjects(db: Queryable, limit: number): Promise<string[]> {
-  const hasJob = sql`exists (select from pgboss.job where name = 'finish' and state in ('created', 'retry', 'active')
-    and data->>'projectId' = ${arProjects.id})`;
-  const rows = await db
-    .select({ id: arProjects.id })
+export async function findForsakenProjects(db: Queryable, limit: number): Promise<ForsakenProject[]> {
+  const hasJob = (states: string) =>
+    sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile') and state in (${sql.raw(states)})
+      and data->>'projectId' = ${arProjects.id} and data->>'itemId' is null)`;
+  return db
+    .select({ id: arProjects.id, mode: arProjectItems.mode, wasCancelled: hasJob(`'cancelled'`) })
     .from(arProjects)
-    .where(and(isUnfinished, not(hasJob)))
+    .innerJoin(
+      arProjectItems,
+      and(eq(arProjectItems.projectId, arProjects.id), eq(arProjectItems.fileSuffix, '')),
+    )
+    .where(and(isUnfinished, not(hasJob(`'created', 'retry', 'active'`))))
     .orderBy(asc(arProjects.createdAt))
     .limit(limit);
-  return rows.map((row) => row.id);
 }
 
 export type CompilationLog = Omit<typeof arCompilationLogs.$inferInsert, 'id' | 'createdAt'>;
 
 export async function logStep(db: Queryable, log: CompilationLog): Promise<void> {
   await db.insert(arCompilationLogs).values(log);
+  await tellProgress(db, log.projectId);
 }
 
-/** The last step that a project has gone through, with the share of the whole that was done then. */
+/** The last step that a project has gone through since then, with the share of the whole that was done with it. */
 export async function lastStep(
   db: Database,
   projectId: string,
+  since: Date,
 ): Promise<{ step: string; share: number } | undefined> {
   const [row] = await db
     .select({ step: arCompilationLogs.step, share: arCompilationLogs.share })
     .from(arCompilationLogs)
-    .where(eq(arCompilationLogs.projectId, projectId))
+    .where(and(eq(arCompilationLogs.projectId, projectId), gte(arCompilationLogs.createdAt, since)))
     .orderBy(desc(arCompilationLogs.id))
     .limit(1);
   return row;

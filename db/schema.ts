@@ -180,6 +180,8 @@ export const arProjects = pgTable(
     ownerSecretHash: text('owner_secret_hash').notNull(),
     /** `night`: what is to be compiled waits for the night. */
     schedule: text('schedule').$type<ProjectSchedule>().notNull().default('now'),
+    /** How many items it has had, removed and replaced ones included: none of their file suffixes is given twice. */
+    itemsMade: integer('items_made').notNull().default(1),
   },
   (table) => [
     index('ar_projects_user').on(table.userId),
@@ -217,6 +219,8 @@ export const arProjectItems = pgTable(
     /** The `.mind` of this item alone; the project's `marker.mind` joins those of all its items. Null until it is compiled. */
     mindKey: text('mind_key'),
     mindBytes: integer('mind_bytes'),
+    /** Of a photo that was compiled: its target among `compiled_targets` goes with the last item that names it. */
+    pixelsHash: text('pixels_hash'),
     photoWidth: integer('photo_width'),
     photoHeight: integer('photo_height'),
     /** When a print of it was first downloaded: its target stays, whatever becomes of the item. */
@@ -229,12 +233,25 @@ export const arProjectItems = pgTable(
       onDelete: 'set null',
     }),
     removedAt: moment('removed_at'),
+    /** It is to take that item's place as soon as its target is there; until then that item stays as it is. */
+    replaces: integer('replaces').references((): AnyPgColumn => arProjectItems.id, { onDelete: 'cascade' }),
+    /** How often somebody began to make it, where that is not its project's: what fails for ever must end. */
+    attempts: integer('attempts').notNull().default(0),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    /** Where it differs from its project's. */
+    fitMode: text('fit_mode'),
+    useSmartCrop: boolean('use_smart_crop'),
   },
   (table) => [
     uniqueIndex('ar_project_items_target').on(table.projectId, table.targetIndex),
     // A marker belongs to at most one living project: the claim sees to it, and this index says so too.
     uniqueIndex('ar_project_items_marker').on(table.markerId),
     uniqueIndex('ar_project_items_suffix').on(table.projectId, table.fileSuffix),
+    index('ar_project_items_mind_key').on(table.mindKey),
+    index('ar_project_items_pixels').on(table.pixelsHash).where(sql`pixels_hash is not null`),
+    index('ar_project_items_replaced_by').on(table.replacedBy).where(sql`replaced_by is not null`),
+    index('ar_project_items_replaces').on(table.replaces).where(sql`replaces is not null`),
     check('ar_project_items_orientation', oneOf('orientation', ['landscape', 'portrait'])),
     check('ar_project_items_mode', oneOf('mode', ITEM_MODES)),
   ],
@@ -255,7 +272,10 @@ export const projectFiles = pgTable(
     isPublic: boolean('is_public').notNull(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.name] }),
+    index('project_files_storage_key').on(table.storageKey),
+  ],
 );
 
 /** Photos that were compiled: the same pixels with the same engine are not compiled again. */

@@ -3,7 +3,7 @@ import { fingerprintFeatures, fingerprintIds, fingerprintKeys } from '../db/pool
 import { admitMarker, type Inspection, LookAlikeIndex, type Verdict } from '../markers/gate/index.ts';
 
 /** Keys that are read from the database and entered between two turns of the event loop. */
-const PAGE = 50;
+const PAGE = 20;
 
 /**
  * Ids are given when a row is inserted, rows are seen when their transaction commits: one with a lower id may appear a moment
@@ -44,18 +44,22 @@ export class Admission {
     return admitMarker(inspection, this.#index, features, { except: ownId });
   }
 
+  /** Reads everything that it does not know yet, also what was added to markers of long ago. Worth doing before anybody waits. */
+  async refresh(): Promise<void> {
+    await this.#update(() => 0);
+  }
+
   /** One reads at a time; who comes meanwhile waits and then reads again, because its own row is newer. */
-  #update(): Promise<void> {
-    this.#reading = this.#reading.then(
-      () => this.#readNew(),
-      () => this.#readNew(),
-    );
+  #update(first = () => this.#highest - LATE_COMERS): Promise<void> {
+    const read = () => this.#readFrom(first());
+    this.#reading = this.#reading.then(read, read);
     return this.#reading;
   }
 
-  async #readNew(): Promise<void> {
-    const ids = await fingerprintIds(this.#db, this.#highest - LATE_COMERS);
+  async #readFrom(first: number): Promise<void> {
+    const ids = await fingerprintIds(this.#db, first);
     const unknown = ids.filter((id) => !this.#index.has(id));
+    this.#index.reserve(unknown.length);
     for (let start = 0; start < unknown.length; start += PAGE) {
       const page = await fingerprintKeys(this.#db, unknown.slice(start, start + PAGE));
       for (const { markerId, keys } of page) this.#index.add(markerId, keys);

@@ -12,7 +12,7 @@ export interface MarkerThreads {
   close(): Promise<void>;
 }
 
-/** Worker threads that build markers and inspect them. Compiling goes through here and nowhere else. */
+/** Worker threads that build markers and inspect them. Markers are compiled here and nowhere else. */
 export function openMarkerThreads(options: ThreadsOptions = {}): MarkerThreads {
   const threads = new Threads<typeof import('./worker.ts')>(new URL('./worker.ts', import.meta.url), options);
   return {

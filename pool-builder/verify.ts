@@ -1,11 +1,10 @@
 import type { Database } from '../db/connection.ts';
 import { type Marker, retireMarkers } from '../db/markers.ts';
-import { fingerprintIds, markersAfter } from '../db/pool.ts';
+import { findMarker, fingerprintIds, markersAfter } from '../db/pool.ts';
 import {
   assignedWithoutProject,
   markerFileKeys,
   mendState,
-  putFingerprint,
   reusableSeed,
   setGateVerdict,
   skipSeeds,
@@ -15,6 +14,7 @@ import type { Art } from '../markers/art/index.ts';
 import { codeOf } from '../markers/coded-error.ts';
 import type { Inspection } from '../markers/gate/index.ts';
 import { findAbandonedMarkers } from './clear-up.ts';
+import { storeFingerprint } from './fingerprints.ts';
 import { CURRENT_VERSIONS } from './kinds.ts';
 import { type MarkerMaker, withdraw } from './make-marker.ts';
 
@@ -22,6 +22,7 @@ export type ProblemKind =
   | 'abandoned'
   | 'file-missing'
   | 'file-damaged'
+  | 'file-unreadable'
   | 'fingerprint-missing'
   | 'gate-outdated'
   | 'not-admitted'
@@ -106,11 +107,21 @@ class Verification {
 
   async #orphans(files: string[]): Promise<void> {
     const known = await markerFileKeys(this.#db);
-    for (const file of files.filter((key) => !known.has(key)))
+    for (const file of files.filter((key) => !known.has(key))) {
+      // One that was withdrawn while we looked is gone with its row.
+      if (!(await this.#exists(file))) continue;
       await this.#found(
         { problem: 'orphan-file', file, message: `The file ${file} belongs to no marker. It is removed.` },
         () => this.#maker.minds.remove([file]),
       );
+    }
+  }
+
+  async #exists(file: string): Promise<boolean> {
+    return this.#maker.minds.read(file).then(
+      () => true,
+      (error) => codeOf(error) !== 'STORED_FILE_MISSING',
+    );
   }
 
   async #markers(): Promise<void> {
@@ -139,11 +150,7 @@ class Verification {
           markerId: marker.id,
           message: `Nothing is known by which new markers could be told from marker ${marker.id}. It is read from its file.`,
         },
-        () =>
-          putFingerprint(this.#db, marker.id, {
-            keys: Buffer.from(inspection.fingerprint.keys),
-            features: Buffer.from(inspection.fingerprint.features),
-          }),
+        () => storeFingerprint(this.#maker, marker.id, inspection),
       );
     if (marker.state === 'free' || marker.state === 'resting') await this.#gateAgain(marker, inspection);
   }
@@ -151,7 +158,7 @@ class Verification {
   /** What its file holds; undefined where that is not what was stored. */
   async #readMarker(marker: Marker): Promise<Inspection | undefined> {
     const { id, mindKey } = marker;
-    let problem: 'file-missing' | 'file-damaged';
+    let problem: 'file-missing' | 'file-damaged' | 'file-unreadable';
     try {
       const inspection = await this.#maker.threads.inspect(
         await this.#maker.minds.read(mindKey!),
@@ -163,7 +170,19 @@ class Verification {
       const code = codeOf(error);
       if (code === 'STORED_FILE_MISSING') problem = 'file-missing';
       else if (code === 'BROKEN_MIND') problem = 'file-damaged';
+      else if (code === 'STORAGE_FAILED') problem = 'file-unreadable';
       else throw error;
+    }
+    // Beside a living server it may have been retired since its row was read, and its file removed.
+    const now = await findMarker(this.#db, id);
+    if (now?.mindKey !== mindKey) return undefined;
+    if (problem === 'file-unreadable') {
+      await this.#found({
+        problem,
+        markerId: id,
+        message: `The file of marker ${id} cannot be read. Please look at the disk.`,
+      });
+      return undefined;
     }
     const what = problem === 'file-missing' ? 'is missing' : 'is not what was stored';
     const isUsed = marker.state !== 'free' && marker.state !== 'resting';

@@ -8,6 +8,7 @@ import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
+import { queueRoutes } from './api/queue-routes.ts';
 import { appRouter } from './api/router.ts';
 import { headersFor } from './api/trpc.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
@@ -43,6 +44,7 @@ export function createApp(parts: Parts, instance: string): Hono {
     }),
   );
   app.route('/api/ar/pool', poolRoutes(parts));
+  app.route('/api/ar/queue', queueRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));
   for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));

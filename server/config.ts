@@ -43,19 +43,43 @@ const settings = z.object({
   CLEANUP_HOUR: number(2, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
     'hour of the day (local time) at which demos that are over are removed',
   ),
+  WORKERS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('whether the server works on jobs itself, or leaves them to worker processes'),
   ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
   STARTER_POOL: pool(20).describe('free markers of the default kind that are made first, without a pause'),
   POOL_LOW: pool(200).describe('with fewer free markers than this of the default kind the pool is refilled'),
   POOL_HIGH: pool(300).describe('up to so many; 0 turns refilling off'),
   POOL_OTHERS: pool(2).describe('free markers kept of every other kind'),
   POOL_REST_DAYS: days(30).describe('how long a marker rests after a demo before it is given again'),
-  POOL_CHECK_SECONDS: count(30).describe('how often the pool is looked at, besides after claims'),
+  POOL_CHECK_SECONDS: number(30, 1, 86_400, 'must be a number of seconds, at most a day').describe(
+    'how often the pool is looked at, besides after claims',
+  ),
   POOL_BUSY_SHARE: z.coerce
     .number()
     .min(0.05)
     .max(1)
     .default(0.5)
     .describe('refilling pauses while other work takes more than this share of the processors'),
+  NIGHT_FROM_HOUR: number(1, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
+    'hour of the day (local time) from which photos wait to be compiled that were sent with `schedule=night`',
+  ),
+  NIGHT_TO_HOUR: number(5, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
+    'hour of the day (local time) by which all of them have been begun',
+  ),
+  COMPILE_CACHE_MB: count(500).describe(
+    'room for compiled photos; those by which projects are recognised stay in any case',
+  ),
+  MAX_ITEMS: number(10, 1, 50, 'must be a whole number from 1 to 50').describe(
+    'most pictures that a project recognises, prints of replaced ones included',
+  ),
+  SHARE_CLIPS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'whether a 5-second clip to share is made of each living photo: about 5 s of CPU in the background',
+    ),
   MAX_PHOTO_MB: count(60).describe('largest photo file'),
   MAX_VIDEO_MB: count(300).describe('largest video file'),
   LOG_LEVEL: z

@@ -8,6 +8,7 @@ import type { Settings } from './config.ts';
 
 /** A connection on which nothing moved for so long is cut. */
 const IDLE_TIMEOUT_MS = 120_000;
+const CLOSE_IDLE_EVERY_MS = 100;
 
 type Fetch = (request: Request, environment?: unknown) => Response | Promise<Response>;
 
@@ -92,7 +93,12 @@ function bind(server: Server, port: number, setting: string): Promise<void> {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    // A connection whose last answer is under way is kept for another request: it would be waited for.
+    const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -28,6 +28,8 @@ export interface Parts extends Foundation {
   settings: Settings;
   log: Logger;
   media: MediaThreads;
+  /** The same for what nobody waits for: lets everything else go first. */
+  quietMedia: MediaThreads;
   /** Makes markers at once, for whoever waits for one. */
   markerMaker: MarkerMaker;
   queue: JobQueue;
@@ -36,6 +38,8 @@ export interface Parts extends Foundation {
   /** The address that links and QR codes carry, without a slash at its end. */
   publicUrl: string;
   hasFfmpeg: boolean;
+  /** Aborts when the process is to stop: what would stream on and on ends then. */
+  closing: AbortSignal;
 }
 
 /** Opens database and storage; without DATABASE_URL it joins the embedded PostgreSQL, starting it if nobody has. */

@@ -9,7 +9,7 @@ import { openQueue } from './jobs/queue.ts';
 import { Schedule } from './jobs/schedule.ts';
 import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
-import { openMediaThreads } from './media/threads.ts';
+import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { mindStoreIn } from './storage/mind-store.ts';
 
@@ -22,6 +22,8 @@ export interface Service {
   handlers(): Handlers;
   /** Begins to work on jobs: on all kinds, or on these only. */
   startWorkers(kinds?: (keyof JobKinds)[]): void;
+  /** Ends what would stream on and on, so that nothing keeps a connection open. */
+  endStreams(): void;
   close(): Promise<void>;
 }
 
@@ -34,21 +36,25 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   const queue = await openQueue({ db, pool, log });
   const notifications = listen(pool.options.connectionString!, { log });
   const media = openMediaThreads();
+  const quietMedia = openQuietMediaThreads();
   const urgent = openMarkerThreads();
   const background = openMarkerThreads({ most: 1, background: true });
   const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
+  const closing = new AbortController();
   const parts: Parts = {
     ...foundation,
     settings,
     log,
     media,
+    quietMedia,
     markerMaker,
     queue,
     notifications,
     schedule,
     publicUrl,
     hasFfmpeg: ffmpeg,
+    closing: closing.signal,
   };
   const handlers = () => jobHandlers(parts, { ...markerMaker, threads: background });
   let workers: Workers | undefined;
@@ -61,10 +67,12 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
       const wanted = all.filter(([kind]) => !kinds || kinds.includes(kind as keyof JobKinds));
       workers = startWorkers(queue, Object.fromEntries(wanted) as Handlers, { log, notifications });
     },
+    endStreams: () => closing.abort(),
     async close() {
+      closing.abort();
       await schedule.stop();
       await workers?.stop({ within: STOP_JOBS_WITHIN_MS });
-      await Promise.all([media.close(), urgent.close(), background.close()]);
+      await Promise.all([media.close(), quietMedia.close(), urgent.close(), background.close()]);
       await queue.close();
       await notifications.close();
       await foundation.close();

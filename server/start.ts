@@ -40,13 +40,17 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     listener.abandon();
     throw error;
   });
-  const newAdminKey = await prepareAdminKey(service.parts.db, settings);
+  const newAdminKey = await prepareAdminKey(service.parts.db, settings).catch(async (error) => {
+    listener.abandon();
+    await service.close();
+    throw error;
+  });
   const instance = randomUUID();
   open(createApp(service.parts, instance));
   // A server that shares this folder with one that runs already leaves that one's note alone.
   if (!(await findRunningServer(settings.DATA_DIR)))
     await recordServer(settings.DATA_DIR, { url: localUrl, instance });
-  service.startWorkers();
+  if (settings.WORKERS === 'on') service.startWorkers();
   service.parts.schedule.start();
   return {
     localUrl,
@@ -55,6 +59,7 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     newAdminKey,
     async stop() {
       await forgetServer(settings.DATA_DIR, instance);
+      service.endStreams();
       await listener.close();
       await service.close();
     },

@@ -1,5 +1,11 @@
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
-import { createProject, waitUntilReady } from './create-project.ts';
+import { createProject } from './create-project.ts';
+import { waitUntilReady } from './watch-project.ts';
+
+/** The upload fills this much of the progress bar, what the server does the rest. */
+const UPLOAD_SHARE = 0.8;
+/** Whoever waits for less than this need not hear that there is a queue. */
+const TELL_OF_QUEUE_AFTER_MS = 1000;
 
 /** The start page's script: two files in, a living photo out. */
 const app = document.querySelector<HTMLElement>('#app');
@@ -8,12 +14,32 @@ if (app) void (location.hash.length > 1 ? showAgain(app, location.hash.slice(1))
 /** A page that is loaded again goes on where it was: the address names the project. */
 async function showAgain(app: HTMLElement, id: string): Promise<void> {
   try {
-    showResult(app, id, await waitUntilReady(id, () => {}));
+    const tell = progressTeller(() => app.querySelector('.progress') ?? showAlmost(app));
+    showResult(app, id, await waitUntilReady(id, tell));
   } catch (error) {
     history.replaceState(null, '', '/');
     showForm(app);
     showProblem(app.querySelector('form')!, (error as Error).message);
   }
+}
+
+/** What stands there until a project is ready whose page was loaded again. */
+function showAlmost(app: HTMLElement): HTMLElement {
+  app.innerHTML = `
+    <header>
+      <h1>Almost there</h1>
+      <p class="lead">Your photo is being brought to life. The address of this page leads back to it.</p>
+    </header>
+    ${progressBox()}`;
+  return app.querySelector<HTMLElement>('.progress')!;
+}
+
+function progressBox(): string {
+  return `
+    <div class="progress" hidden>
+      <progress max="1" value="0" aria-label="Progress"></progress>
+      <p aria-live="polite"></p>
+    </div>`;
 }
 
 function showForm(app: HTMLElement): void {
@@ -29,10 +55,7 @@ function showForm(app: HTMLElement): void {
       </div>
       <p class="problem" role="alert" hidden></p>
       <button type="submit" class="primary">Bring it to life</button>
-      <div class="progress" hidden>
-        <progress max="1" value="0" aria-label="Progress"></progress>
-        <p aria-live="polite"></p>
-      </div>
+      ${progressBox()}
       <p class="fine-print">Only who has the link can see it.</p>
     </form>`;
   const form = app.querySelector('form')!;
@@ -93,21 +116,23 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
   showProblem(form, undefined);
   setBusy(form, true);
   const started = performance.now();
+  const box = form.querySelector<HTMLElement>('.progress')!;
   try {
-    showProgress(form, 0, 'Uploading …');
+    showProgress(box, 0, 'Uploading …');
     const { arId } = await createProject(photo, video, (share) =>
-      showProgress(form, 0.8 * share, 'Uploading …'),
+      showProgress(box, UPLOAD_SHARE * share, 'Uploading …'),
     );
     history.replaceState(null, '', `#${arId}`);
-    const report = await waitUntilReady(arId, ({ progress }) =>
-      showProgress(form, 0.8 + 0.2 * progress.share, 'Setting your photo into its frame …'),
+    const report = await waitUntilReady(
+      arId,
+      progressTeller(() => box),
     );
     showResult(app, arId, report, performance.now() - started);
   } catch (error) {
     showProblem(form, (error as Error).message);
   } finally {
     setBusy(form, false);
-    form.querySelector<HTMLElement>('.progress')!.hidden = true;
+    box.hidden = true;
   }
 }
 
@@ -122,8 +147,27 @@ function showProblem(form: HTMLFormElement, text: string | undefined): void {
   problem.textContent = text ?? '';
 }
 
-function showProgress(form: HTMLFormElement, share: number, text: string): void {
-  const box = form.querySelector<HTMLElement>('.progress')!;
+/** Shows what the server reports, in the box that is asked for as soon as there is something to wait for. */
+function progressTeller(box: () => HTMLElement): (report: ProjectStatusReport) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitingSince: number | undefined;
+  return ({ status, progress, waiting }) => {
+    clearTimeout(timer);
+    if (status === 'ready' || status === 'error') return;
+    const share = UPLOAD_SHARE + (1 - UPLOAD_SHARE) * progress.share;
+    const element = box();
+    if (!waiting) {
+      waitingSince = undefined;
+      return showProgress(element, share, 'Setting your photo into its frame …');
+    }
+    waitingSince ??= performance.now();
+    const text = waiting.ahead > 0 ? `It waits for its turn: ${waiting.ahead} before it …` : 'It is next …';
+    const wait = waitingSince + TELL_OF_QUEUE_AFTER_MS - performance.now();
+    timer = setTimeout(() => showProgress(element, share, text), wait);
+  };
+}
+
+function showProgress(box: HTMLElement, share: number, text: string): void {
   box.hidden = false;
   box.querySelector('progress')!.value = share;
   const label = box.querySelector('p')!;

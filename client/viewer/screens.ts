@@ -43,7 +43,11 @@ export function showProblem(problem: Problem): void {
 
 /** The videos without AR. Call it from a tap, which allows the first to play with its sound at once. */
 export function showPlayers(items: readonly ViewerItem[]): void {
-  const players = items.map((item, index) => {
+  // A print that was replaced plays what took its place: each video is listed once.
+  const once = items.filter(
+    ({ videoUrl }, index) => items.findIndex((item) => item.videoUrl === videoUrl) === index,
+  );
+  const players = once.map((item, index) => {
     const video = document.createElement('video');
     video.controls = true;
     video.playsInline = true;

@@ -17,8 +17,8 @@ export interface Inspection {
 /** Gives `Fingerprint.features` of the markers with these ids, in any order; those that are gone are left out. */
 export type LoadFeatures = (ids: number[]) => Promise<{ id: number; features: Uint8Array }[]>;
 
-/** Suspects whose features are loaded and compared between two turns of the event loop: about 10 ms. */
-const PAGE = 4;
+/** Suspects whose features are loaded and compared between two turns of the event loop: about 5 ms. */
+const PAGE = 2;
 
 /**
  * All of admission that needs no other marker: about 5 ms and reading the file, so call it in a worker thread. Throws an

@@ -5,3 +5,11 @@ export { LookAlikeIndex } from './look-alike-index.ts';
 export { type FingerprintMatch, matchFingerprints } from './match-fingerprints.ts';
 export { type MarkerMeasures, measureMarker } from './measures.ts';
 export { GATE_VERSION, judgeMarker, type RuleFailure, type Verdict } from './rules.ts';
+export {
+  judgeTrackability,
+  LEAST_TRACKABILITY,
+  type Trackability,
+  type TrackabilityMeasures,
+  type TrackabilityReason,
+  UNTRACKABLE_SHAPE,
+} from './trackability.ts';

@@ -6,6 +6,9 @@ import { DIRECTIONS, KEY_BITS, KEYS_PER_FEATURE, readKeys } from './keys.ts';
  */
 const LEAST_VOTES = 6;
 
+/** A marker has about 230 feature points. */
+const ENTRIES_PER_MARKER = 1000;
+
 const NONE = -1;
 const KEY_MASK = (1 << KEY_BITS) - 1;
 /** Entries that room is made for at first: those of about 70 markers. */
@@ -47,6 +50,11 @@ export class LookAlikeIndex {
     const slot = this.#ids.push(id) - 1;
     this.#slots.set(id, slot);
     for (const key of read) this.#link(key & KEY_MASK, slot * DIRECTIONS + (key >>> KEY_BITS));
+  }
+
+  /** Makes room for so many markers more, at once instead of by and by. */
+  reserve(markers: number): void {
+    this.#reserve(this.#entries + markers * ENTRIES_PER_MARKER);
   }
 
   /** Does nothing where there is no such marker. What it took of memory is not won back. */

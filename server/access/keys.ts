@@ -79,5 +79,6 @@ export function isOwner(headers: Headers, project: Pick<Project, 'ownerSecretHas
 }
 
 function bearerOf(headers: Headers): string | undefined {
-  return /^Bearer +(\S.*?) *$/i.exec(headers.get('authorization') ?? '')?.[1];
+  const secret = /^Bearer +(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim();
+  return secret === '' ? undefined : secret;
 }

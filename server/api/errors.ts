@@ -5,6 +5,7 @@ import { type CodedError, codeOf } from '../../markers/coded-error.ts';
 /** The HTTP status of every code that the API answers with. A code that is not in this list is our own fault: 500. */
 const STATUS_OF = {
   INPUT_INVALID: 400,
+  CURSOR_INVALID: 400,
   UPLOAD_BROKEN: 400,
   KEY_MISSING: 401,
   KEY_UNKNOWN: 401,
@@ -15,9 +16,15 @@ const STATUS_OF = {
   PROJECT_FAILED: 404,
   FILE_NOT_FOUND: 404,
   MARKER_NOT_FOUND: 404,
+  ITEM_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
+  JOB_OVER: 409,
+  JOB_NOT_OVER: 409,
   PROJECT_NOT_READY: 409,
   PROJECT_IS_PRINTED: 409,
+  PRINT_WOULD_STAY: 409,
+  TOO_MANY_ITEMS: 409,
+  ITEM_IS_LAST: 409,
   MARKER_OUTDATED: 410,
   PROJECT_EXPIRED: 410,
   PROJECT_ENDED: 410,
@@ -27,17 +34,19 @@ const STATUS_OF = {
   PHOTO_FORMAT_UNSUPPORTED: 415,
   VIDEO_FORMAT_UNSUPPORTED: 415,
   PHOTO_UNREADABLE: 422,
+  PHOTO_TOO_WEAK: 422,
   VIDEO_UNREADABLE: 422,
   VIDEO_TRUNCATED: 422,
   VIDEO_TOO_LONG: 422,
   POOL_EMPTY: 503,
-  STORAGE_FULL: 507,
+  SERVER_STOPPING: 503,
+  STORAGE_FULL: 503,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
 
 /** How long a client had better wait before it tries again, in seconds. */
-const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60 };
+const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60, STORAGE_FULL: 60 };
 
 /** How one says who one is: RFC 9110 wants every 401 to tell. */
 export const AUTHENTICATE = 'Bearer';

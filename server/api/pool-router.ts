@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { recordAudit } from '../../db/audit.ts';
-import { retireMarkers } from '../../db/markers.ts';
-import { listMarkers, poolLevels, removeMark, setMark } from '../../db/pool.ts';
+import { countFree, retireMarkers } from '../../db/markers.ts';
+import { listMarkers, removeMark, setMark } from '../../db/pool.ts';
 import { MARKER_STATES } from '../../db/schema.ts';
 import { STYLES } from '../../markers/art/index.ts';
 import { FORMATS, LAYOUTS } from '../../markers/formats.ts';
-import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { kindWord, POOL_EVENTS } from '../pool/events.ts';
 import { poolProgress } from '../pool/progress.ts';
 import { cancelRefill, startRefill } from '../pool/refills.ts';
@@ -27,9 +27,15 @@ const count = z.number().int().min(0).max(100_000);
 const admin = withScope('pool:admin');
 
 export const poolRouter = router({
-  /** How many markers there are of each kind and state. Open to everybody. */
+  /** How many markers of each kind can be handed out now. Open to everybody. */
   status: publicProcedure.query(async ({ ctx }) => ({
-    levels: await poolLevels(ctx.parts.db, CURRENT_VERSIONS),
+    levels: await Promise.all(
+      ALL_KINDS.map(async (each) => ({
+        ...each,
+        state: 'free' as const,
+        count: await countFree(ctx.parts.db, each, CURRENT_VERSIONS),
+      })),
+    ),
   })),
 
   /** Every kind with its states, marks, use and forecast; what is being refilled; when it was empty. */

@@ -5,7 +5,7 @@ import { mayDelete, mayKeep, mayPrint } from '../access/project-rights.ts';
 import type { Parts } from '../parts.ts';
 import { deleteProject } from '../projects/delete.ts';
 import { extendProject, makePermanent } from '../projects/life.ts';
-import { preparePrint, releasePrint } from '../projects/print.ts';
+import { type Print, preparePrint, releasePrint } from '../projects/print.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
 
 /** Ten years: longer is what permanent is for. */
@@ -58,11 +58,10 @@ export async function callDelete(
  */
 export async function callPrint(
   { parts, headers }: Call,
-  id: string,
+  print: Print,
   headOnly: boolean,
 ): Promise<ProjectFile> {
-  const project = await requireProject(parts, id);
-  await mayPrint(headers, parts, project);
-  const file = await preparePrint(parts, project);
-  return headOnly ? file : releasePrint(parts, project);
+  await mayPrint(headers, parts, await requireProject(parts, print.id));
+  const file = await preparePrint(parts, print);
+  return headOnly ? file : releasePrint(parts, print);
 }

@@ -7,6 +7,8 @@ import { printFileName } from '../projects/print.ts';
 import { reportStatus } from '../projects/status.ts';
 import { readCreateOptions } from './create-options.ts';
 import { callDelete, callExtend, callMakePermanent, callPrint, hoursToExtend } from './project-calls.ts';
+import { readItemId } from './project-item-calls.ts';
+import { projectItemRoutes } from './project-item-routes.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { sendFile } from './send-file.ts';
 
@@ -22,12 +24,15 @@ export function projectRoutes(parts: Parts): Hono {
     .get('/status/:id', async (c) => c.json(await reportStatus(parts, c.req.param('id'))))
     .get('/print/:id', async (c) => {
       const id = c.req.param('id');
-      const file = await callPrint(callOf(c), id, c.req.raw.method === 'HEAD');
+      const item = c.req.query('item');
+      const print = { id, itemId: item === undefined ? undefined : readItemId(item) };
+      const file = await callPrint(callOf(c), print, c.req.raw.method === 'HEAD');
       return sendFile(parts, file, c.req.raw, {
         'cache-control': 'private, no-store',
-        'content-disposition': `attachment; filename="${printFileName(id)}"`,
+        'content-disposition': `attachment; filename="${printFileName(id, file)}"`,
       });
     })
+    .route('/', projectItemRoutes(parts))
     .post('/projects/:id/permanent', async (c) =>
       c.json(await callMakePermanent(callOf(c), c.req.param('id'))),
     )

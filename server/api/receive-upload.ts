@@ -21,6 +21,9 @@ export interface Upload<Fields> {
   fields: Fields;
 }
 
+/** One of the two, or both, or none. */
+export type PartialUpload<Fields> = Partial<Upload<Fields>> & Pick<Upload<Fields>, 'fields'>;
+
 export type UploadLimits = Pick<Settings, 'MAX_PHOTO_MB' | 'MAX_VIDEO_MB'>;
 
 /**
@@ -34,6 +37,32 @@ export async function receiveUpload<Fields>(
   limits: UploadLimits,
   readFields: (fields: Record<string, string>) => Fields,
 ): Promise<Upload<Fields>> {
+  return receive(request, storage, limits, (form) => ({
+    photo: form.file('photo'),
+    video: form.file('video'),
+    fields: readFields(form.fields),
+  }));
+}
+
+/** The same for a form that may lack either file, or both. */
+export async function receivePartialUpload<Fields>(
+  request: Request,
+  storage: Storage,
+  limits: UploadLimits,
+  readFields: (fields: Record<string, string>) => Fields,
+): Promise<PartialUpload<Fields>> {
+  return receive(request, storage, limits, (form) => ({
+    ...form.files(),
+    fields: readFields(form.fields),
+  }));
+}
+
+async function receive<Result>(
+  request: Request,
+  storage: Storage,
+  limits: UploadLimits,
+  read: (form: FormReceiver) => Result,
+): Promise<Result> {
   const announced = Number(request.headers.get('content-length') ?? 0);
   const mostMegabytes = limits.MAX_PHOTO_MB + limits.MAX_VIDEO_MB;
   if (announced > mostMegabytes * MEGABYTE + FORM_OVERHEAD_BYTES)
@@ -42,7 +71,7 @@ export async function receiveUpload<Fields>(
   const form = new FormReceiver(storage, limits);
   try {
     await form.read(request);
-    return { photo: form.file('photo'), video: form.file('video'), fields: readFields(form.fields) };
+    return read(form);
   } catch (error) {
     await form.discard();
     throw error;
@@ -85,6 +114,10 @@ class FormReceiver {
 
   file(kind: Kind): IncomingFile {
     return this.#received.get(kind) ?? fail(`The ${kind} is missing: send it as the file \`${kind}File\`.`);
+  }
+
+  files(): { photo?: IncomingFile; video?: IncomingFile } {
+    return Object.fromEntries(this.#received);
   }
 
   async discard(): Promise<void> {

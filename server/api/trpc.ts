@@ -13,6 +13,8 @@ export interface Context extends Record<string, unknown> {
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
+  // A line now and then keeps proxies, and our own time limit, from cutting a subscription in which nothing happens.
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   // Programs find code and sentence in `error.data.problem`, in the same words as in the HTTP API.
   errorFormatter({ shape, error }) {
     const problem = problemOfCall(error);

@@ -43,12 +43,12 @@ interface Living {
  */
 export async function main(args: string[]): Promise<number> {
   try {
-    const { photo, video } = await readArguments(args);
+    const { photo, video, borderless } = await readArguments(args);
     const settings = readSettings();
     const server = await findRunningServer(settings.DATA_DIR);
     const work = server
-      ? createThroughServer(server, settings, photo, video)
-      : createAlone(settings, photo, video);
+      ? createThroughServer(server, settings, { photo, video, borderless })
+      : createAlone(settings, { photo, video, borderless });
     const { projectId, report, files, ms } = await work;
     console.log(`Your photo lives. The framed picture: ${files.pictureFile}`);
     console.log(
@@ -71,15 +71,23 @@ function describe(error: unknown): { code: string; message: string } {
   return { code: problemOf(error).code, message: error instanceof Error ? error.message : String(error) };
 }
 
-async function readArguments(args: string[]): Promise<{ photo: string; video: string }> {
-  const [photo = sample('photo.jpg'), video = sample('video.mp4'), ...rest] = args;
-  if (rest.length > 0 || args.some((word) => word.startsWith('-')))
-    throw new CodedError('USAGE', 'Give at most a photo and a video, and no options: demo [photo] [video]');
+interface Wanted {
+  photo: string;
+  video: string;
+  borderless: boolean;
+}
+
+async function readArguments(args: string[]): Promise<Wanted> {
+  const borderless = args.includes('--borderless');
+  const words = args.filter((word) => word !== '--borderless');
+  const [photo = sample('photo.jpg'), video = sample('video.mp4'), ...rest] = words;
+  if (rest.length > 0 || words.some((word) => word.startsWith('-')))
+    throw new CodedError('USAGE', 'Give at most a photo and a video: demo [photo] [video] [--borderless]');
   for (const file of [photo, video]) {
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) throw new CodedError('FILE_NOT_FOUND', `There is no file ${path.resolve(file)}.`);
   }
-  return { photo, video };
+  return { photo, video, borderless };
 }
 
 const sample = (name: string) => fileURLToPath(new URL(name, SAMPLES));
@@ -87,14 +95,14 @@ const sample = (name: string) => fileURLToPath(new URL(name, SAMPLES));
 async function createThroughServer(
   server: string,
   settings: Settings,
-  photo: string,
-  video: string,
+  { photo, video, borderless }: Wanted,
 ): Promise<Living> {
   console.log(`Using the server at ${server}`);
   const started = performance.now();
   const form = new FormData();
   form.set('photoFile', await openAsBlob(photo), path.basename(photo));
   form.set('videoFile', await openAsBlob(video), path.basename(video));
+  form.set('borderless', String(borderless));
   const created = await fetchJson<{ arId: string }>(`${server}/api/ar/create-demo`, {
     method: 'POST',
     body: form,
@@ -125,10 +133,10 @@ async function fetchJson<T>(url: string, init?: RequestInit): Promise<T> {
   return body;
 }
 
-async function createAlone(settings: Settings, photo: string, video: string): Promise<Living> {
+async function createAlone(settings: Settings, { photo, video, borderless }: Wanted): Promise<Living> {
   const log = pino({ level: 'warn' }, pino.destination(2));
   const service = await openService(settings, log, publicUrlWhenStarted(settings));
-  service.startWorkers(['finish']);
+  service.startWorkers(['finish', 'compile']);
   const { parts } = service;
   try {
     const started = performance.now();
@@ -136,7 +144,7 @@ async function createAlone(settings: Settings, photo: string, video: string): Pr
       photo: await parts.storage.receive(createReadStream(photo)),
       video: await parts.storage.receive(createReadStream(video)),
     };
-    const { id } = await createProject(parts, files, readCreateOptions({}));
+    const { id } = await createProject(parts, files, readCreateOptions({ borderless: String(borderless) }));
     const report = await untilFinished(parts, id);
     if (report.status !== 'ready')
       throw new CodedError(

@@ -3,21 +3,37 @@ import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
 import { clearOrphans } from '../projects/clear-orphans.ts';
+import { sweepCompiled } from '../projects/compile.ts';
 import { endExpiredDemos } from '../projects/end-demos.ts';
 import { finishProject } from '../projects/finish.ts';
+import { finishItem } from '../projects/finish-item.ts';
 import { resumeProjects } from '../projects/resume.ts';
+import { shareProject } from '../projects/share.ts';
+import type { JobKinds } from './kinds.ts';
 import type { Handlers } from './workers.ts';
 
 /** What is done for each kind of job. `background` makes markers in threads that let everything else go first. */
 export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
   return {
-    finish: ({ projectId }) => finishProject(parts, projectId),
+    finish: (data, { signal }) => finish(parts, data, signal),
+    compile: (data, { signal }) => finish(parts, data, signal),
+    share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: () => resumeProjects(parts),
     refill: (data, context) => refill(parts, background, data, context),
-    reconcile: () => reconcilePool(parts),
+    reconcile: (_, { signal }) => reconcilePool(parts, background, signal),
     cleanup: async (_, { signal }) => {
       await endExpiredDemos(parts, signal);
       await clearOrphans(parts, signal);
+      await sweepCompiled(parts, signal);
     },
   };
+}
+
+/** Both kinds make what is still to be made; they differ in what the queue does with them. */
+function finish(
+  parts: Parts,
+  { projectId, itemId }: JobKinds['compile'],
+  signal: AbortSignal,
+): Promise<void> {
+  return itemId === undefined ? finishProject(parts, projectId, signal) : finishItem(parts, itemId, signal);
 }

@@ -3,8 +3,12 @@ import type { MarkerKind } from '../../db/markers.ts';
 
 /** The kinds of jobs with the data that each is given. Everything in it must survive JSON. */
 export type JobKinds = {
-  /** Makes a new project ready. */
-  finish: { projectId: string };
+  /** Makes a new project ready, or an item of one that is ready. */
+  finish: { projectId: string; itemId?: number };
+  /** The same where the photo itself has to be compiled. */
+  compile: { projectId: string; itemId?: number };
+  /** Makes what a project's link shows in a chat. No `projectId`: nothing that somebody waits for shall wait for it. */
+  share: { id: string };
   /** Adds markers of a kind to the pool. */
   refill: MarkerKind & {
     /** Free markers that there shall be. */
@@ -22,7 +26,7 @@ export type JobKinds = {
 export type NoData = Record<string, never>;
 
 /** Of the jobs that wait, the one with the highest number is taken first. */
-export const PRIORITY = { order: 30, demo: 20, upkeep: 15, pool: 10 } as const;
+export const PRIORITY = { order: 30, demo: 20, upkeep: 15, share: 12, pool: 10 } as const;
 
 export interface JobRules {
   /** What its jobs have unless they are sent with another: see PRIORITY. */
@@ -67,7 +71,26 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
     alone: false,
     deadLetters: true,
   },
-  refill: { ...background, priority: PRIORITY.pool, retryLimit: 3, retryDelay: 30, timeLimit: 4 * HOUR },
+  compile: {
+    priority: PRIORITY.demo,
+    retryLimit: 5,
+    retryDelay: 2,
+    timeLimit: 5 * MINUTE,
+    atOnce: availableParallelism(),
+    background: false,
+    alone: false,
+    deadLetters: true,
+  },
+  share: { ...background, priority: PRIORITY.share, retryLimit: 2, retryDelay: 30, timeLimit: 5 * MINUTE },
+  // What is still missing after a failure is asked for again anyway.
+  refill: {
+    ...background,
+    deadLetters: false,
+    priority: PRIORITY.pool,
+    retryLimit: 3,
+    retryDelay: 30,
+    timeLimit: HOUR,
+  },
   resume: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
   reconcile: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
   cleanup: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 3, retryDelay: MINUTE, timeLimit: HOUR },

@@ -19,7 +19,8 @@ export class Schedule {
   readonly #settings: Settings;
   readonly #timers: NodeJS.Timeout[] = [];
   #soon: NodeJS.Timeout | undefined;
-  #isRunning = false;
+  /** Whether this process keeps the pool. A command that makes one project does not. */
+  isRunning = false;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor({ queue, log, settings }: { queue: JobQueue; log: Logger; settings: Settings }) {
@@ -30,7 +31,7 @@ export class Schedule {
 
   /** Sends each at once, and then on and on. */
   start(): void {
-    this.#isRunning = true;
+    this.isRunning = true;
     const every = (milliseconds: number, work: () => void) => {
       this.#timers.push(setInterval(work, milliseconds));
       work();
@@ -47,7 +48,7 @@ export class Schedule {
    * that makes one project keeps no pool.
    */
   poolChanged(): void {
-    if (!this.#isRunning || this.#soon) return;
+    if (!this.isRunning || this.#soon) return;
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
       this.#send('reconcile');
@@ -55,7 +56,7 @@ export class Schedule {
   }
 
   async stop(): Promise<void> {
-    this.#isRunning = false;
+    this.isRunning = false;
     clearTimeout(this.#soon);
     for (const timer of this.#timers) clearInterval(timer);
     await this.#sending;

@@ -22,7 +22,8 @@ export interface Slots {
   background: number;
 }
 
-const DEFAULT_SLOTS: Slots = { foreground: availableParallelism() + 1, background: 2 };
+/** In the background: a refill, a clip to share, and what takes only a moment. */
+const DEFAULT_SLOTS: Slots = { foreground: availableParallelism() + 1, background: 3 };
 
 export interface WorkerTimes extends HeartbeatTimes {
   /** How often to look for jobs that no notification told of: those whose time has come. */

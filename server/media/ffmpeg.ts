@@ -2,16 +2,19 @@ import { spawn } from 'node:child_process';
 import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 
 /** The most that one picture may take before ffmpeg is considered stuck. */
-const TIMEOUT_MS = 20_000;
+const PICTURE_TIMEOUT_MS = 20_000;
 
 const NICENESS = 5;
+
+/** How often it is looked whether somebody wants ffmpeg to end. */
+const LOOK_EVERY_MS = 100;
 
 /** The line that the server names where it misses ffmpeg. */
 export const INSTALL_FFMPEG = 'apt-get install -y ffmpeg';
 
 /** Whether this machine has ffmpeg. The main job works without. */
 export async function hasFfmpeg(): Promise<boolean> {
-  return run(['-version']).then(
+  return runFfmpeg(['-version']).then(
     () => true,
     () => false,
   );
@@ -24,20 +27,39 @@ export async function hasFfmpeg(): Promise<boolean> {
  */
 export async function drawPoster(video: string): Promise<Uint8Array> {
   const scale = "scale='min(1280,iw)':-2";
-  return run([
+  return runFfmpeg([
     ...['-v', 'error', '-nostdin', '-threads', '1', '-protocol_whitelist', 'file', '-i', video],
     ...['-frames:v', '1', '-vf', scale, '-q:v', '3', '-f', 'mjpeg', 'pipe:1'],
   ]);
 }
 
-/** Runs ffmpeg to its end and resolves to what it wrote to its output. */
-function run(args: string[]): Promise<Uint8Array> {
+/** Tells another thread to stop. An abort signal cannot be sent there, and ending the thread would leave its ffmpeg running. */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
+export const newStopFlag = (): StopFlag => new Int32Array(new SharedArrayBuffer(4));
+export const raiseStopFlag = (flag: StopFlag) => void Atomics.store(flag, 0, 1);
+
+export interface FfmpegOptions {
+  /** What it reads at `pipe:0`. */
+  input?: Uint8Array;
+  /** How long it may take before it is killed. */
+  timeoutMs?: number;
+  stop?: StopFlag;
+}
+
+/** Runs ffmpeg to its end and resolves to what it wrote to `pipe:1`. Rejects with what ffmpeg said. */
+export function runFfmpeg(
+  args: string[],
+  { input, timeoutMs = PICTURE_TIMEOUT_MS, stop }: FfmpegOptions = {},
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const child = spawn('ffmpeg', args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });
+    const looking = stop && setInterval(() => Atomics.load(stop, 0) && child.kill('SIGKILL'), LOOK_EVERY_MS);
+    child.stdin.on('error', () => {}); // it ended without reading all: its exit code says why
+    child.stdin.end(input);
     // Whoever waits for an answer goes before whoever waits for a poster.
     if (child.pid) lowerPriority(child.pid, NICENESS);
     const output: Buffer[] = [];
@@ -46,8 +68,12 @@ function run(args: string[]): Promise<Uint8Array> {
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk).slice(-2000);
     });
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearInterval(looking);
+      reject(error);
+    });
     child.on('close', (code, signal) => {
+      clearInterval(looking);
       if (code === 0) resolve(new Uint8Array(Buffer.concat(output)));
       else reject(new Error(`ffmpeg failed (${signal ?? `exit code ${code}`}): ${said.trim()}`));
     });

@@ -4,13 +4,14 @@ import { reportPool } from './report.ts';
 
 const LOOK_EVERY_MS = 1000;
 
-/** The pool's report at once, and then whenever it has changed, until the signal aborts. */
+/** The pool's report at once, and then whenever it has changed, until the signal aborts or the process is to stop. */
 export async function* poolProgress(
   parts: Parts,
-  signal: AbortSignal | undefined,
+  gone: AbortSignal | undefined,
 ): AsyncGenerator<Awaited<ReturnType<typeof reportPool>>> {
+  const signal = AbortSignal.any([parts.closing, ...(gone ? [gone] : [])]);
   let last = '';
-  while (!signal?.aborted) {
+  while (!signal.aborted) {
     const report = await reportPool(parts);
     const text = JSON.stringify(report);
     if (text !== last) yield report;

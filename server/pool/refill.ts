@@ -5,6 +5,7 @@ import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import type { JobKinds } from '../jobs/kinds.ts';
 import type { JobContext } from '../jobs/run.ts';
 import type { Parts } from '../parts.ts';
+import { cancelledKinds, kindWord } from './events.ts';
 import { MachineLoad } from './machine-load.ts';
 import { askForRefill } from './reconcile.ts';
 
@@ -25,6 +26,9 @@ export async function refill(
 ): Promise<void> {
   const { settings, log } = parts;
   const kind = { format, layout, style };
+  // It may have been asked for in the moment in which an admin cancelled another part of it.
+  const isCancelled = async () => (await cancelledKinds(parts.db)).has(kindWord(kind));
+  if (await isCancelled()) return;
   const urgent = Math.min(isStocked(kind) ? settings.STARTER_POOL : settings.POOL_OTHERS, count);
   const load = new MachineLoad();
   let first: number | undefined;
@@ -43,7 +47,7 @@ export async function refill(
     },
   });
   if (made > 0) log.info({ ...kind, made, free: count, rejects }, 'pool refilled');
-  if (count < upTo) await askForRefill(parts, kind, { free: count, high: upTo });
+  if (count < upTo && !(await isCancelled())) await askForRefill(parts, kind, { free: count, high: upTo });
 }
 
 async function untilIdle(load: MachineLoad, mostShare: number, signal: AbortSignal): Promise<void> {

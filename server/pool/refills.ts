@@ -1,8 +1,11 @@
 import { recordAudit } from '../../db/audit.ts';
-import type { MarkerKind } from '../../db/markers.ts';
-import type { JobOf } from '../jobs/queue.ts';
+import { countFree, type MarkerKind } from '../../db/markers.ts';
+import { CodedError, codeOf } from '../../markers/coded-error.ts';
+import { CURRENT_VERSIONS } from '../../pool-builder/kinds.ts';
+import type { JobOf, JobQueue } from '../jobs/queue.ts';
 import type { Parts } from '../parts.ts';
 import { kindWord, POOL_EVENTS } from './events.ts';
+import { partOf } from './reconcile.ts';
 
 /** An admin asks for so many free markers of a kind. Returns the job's id. */
 export async function startRefill(
@@ -11,39 +14,51 @@ export async function startRefill(
   count: number,
   actor: string,
 ): Promise<string> {
-  // Without a key of its own it does not wait behind, nor for, what the marks ask for.
-  const jobId = (await queue.send('refill', { ...kind, count, upTo: count }))!;
-  await recordAudit(db, {
-    actor,
-    action: POOL_EVENTS.refill,
-    subject: kindWord(kind),
-    details: { jobId, count },
-  });
-  return jobId;
+  // First: a refill of a kind that was cancelled a moment ago would end itself.
+  await recordAudit(db, { actor, action: POOL_EVENTS.refill, subject: kindWord(kind), details: { count } });
+  const free = await countFree(db, kind, CURRENT_VERSIONS);
+  // Without a key it waits for none of those that the marks ask for.
+  return (await queue.send('refill', partOf(kind, { free, high: count })))!;
 }
 
 /**
- * Ends a refill. The kind is left alone for a while: else the marks would ask for the next refill at once.
- * Throws JOB_NOT_FOUND or JOB_OVER.
+ * Ends a refill, with whatever else waits or runs to fill its kind: a refill is a chain of jobs, and the one that was meant may have
+ * ended a moment ago. The kind is left alone for a while: else the marks would ask for the next refill at once.
+ * Throws JOB_NOT_FOUND, or JOB_OVER where nothing fills this kind.
  */
 export async function cancelRefill(
   { db, queue }: Pick<Parts, 'db' | 'queue'>,
   jobId: string,
   actor: string,
-): Promise<{ state: 'cancelled' | 'stopping' }> {
+): Promise<{ cancelled: string[] }> {
   const job = await queue.find(jobId);
-  const subject = job?.kind === 'refill' ? kindWord(job.data as MarkerKind) : undefined;
+  if (job?.kind !== 'refill') throw new CodedError('JOB_NOT_FOUND', `There is no refill ${jobId}.`);
+  const subject = kindWord(job.data as MarkerKind);
+  const isOfKind = (other: { data: unknown }) => kindWord(other.data as MarkerKind) === subject;
+  if (!(await unfinishedRefills(queue)).some(isOfKind))
+    throw new CodedError('JOB_OVER', 'This refill is over: there is nothing left to cancel.');
   // First: a look at the pool between the two would ask for the next one.
-  if (subject) await recordAudit(db, { actor, action: POOL_EVENTS.cancel, subject, details: { jobId } });
-  return { state: await queue.cancel(jobId) };
+  await recordAudit(db, { actor, action: POOL_EVENTS.cancel, subject, details: { jobId } });
+  const cancelled: string[] = [];
+  for (const { id } of (await unfinishedRefills(queue)).filter(isOfKind))
+    await queue.cancel(id).then(
+      () => cancelled.push(id),
+      // Over in this moment: as good.
+      (error) => codeOf(error) === 'JOB_OVER' || Promise.reject(error),
+    );
+  return { cancelled };
+}
+
+async function unfinishedRefills(queue: JobQueue) {
+  const [active, waiting] = await Promise.all(
+    (['active', 'waiting'] as const).map((state) => queue.list({ kind: 'refill', state, limit: 200 })),
+  );
+  return [...active!.jobs, ...waiting!.jobs];
 }
 
 /** Refills that run or wait. */
 export async function runningRefills({ queue }: Pick<Parts, 'queue'>) {
-  const [active, waiting] = await Promise.all(
-    (['active', 'waiting'] as const).map((state) => queue.list({ kind: 'refill', state })),
-  );
-  return [...active!.jobs, ...waiting!.jobs].map(describe);
+  return (await unfinishedRefills(queue)).map(describe);
 }
 
 function describe({ id, state, data, progress, createdAt }: JobOf<string>) {

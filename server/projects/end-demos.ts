@@ -1,3 +1,4 @@
+import { dropUnnamed, findPixels } from '../../db/compiled-targets.ts';
 import { restMarkers } from '../../db/markers.ts';
 import { endRows, findDemosToEnd, findUncleared, lockDemoToEnd, noteCleared } from '../../db/project-life.ts';
 import { findProjectFile, type NewProjectFile, putProjectFiles } from '../../db/projects.ts';
@@ -43,16 +44,19 @@ export async function endExpiredDemos(parts: Parts, signal?: AbortSignal): Promi
 /** False where it was renewed, printed or ended meanwhile, or where somebody is at it. */
 async function endDemo(parts: Parts, id: string): Promise<boolean> {
   const still = await saveStill(parts, id);
-  const ended = await parts.db.transaction(async (transaction) => {
-    if (!(await lockDemoToEnd(transaction, id, parts.settings.DEMO_GRACE_DAYS))) return false;
+  const targets = await parts.db.transaction(async (transaction) => {
+    if (!(await lockDemoToEnd(transaction, id, parts.settings.DEMO_GRACE_DAYS))) return undefined;
+    const pixels = await findPixels(transaction, id);
     await restMarkers(transaction, id);
     await endRows(transaction, id, still ? filePath(id, STILL) : null);
     if (still) await putProjectFiles(transaction, id, [still]);
-    return true;
+    return dropUnnamed(transaction, pixels);
   });
-  // Otherwise the still stays where it is: it is small, and it is the very file that is wanted when the demo ends after all.
-  if (ended) await clearFolder(parts, id);
-  return ended;
+  // The still stays where it is: it is small, and it is the very file that is wanted when the demo ends after all.
+  if (!targets) return false;
+  await parts.storage.remove(targets);
+  await clearFolder(parts, id);
+  return true;
 }
 
 /** Undefined for a demo that never came so far as to have a picture, or whose picture cannot be read: it has to end all the same. */

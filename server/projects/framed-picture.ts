@@ -1,4 +1,4 @@
-import { findItems, findProjectFile, type Project } from '../../db/projects.ts';
+import type { ItemWithMarker, Project, ProjectFile } from '../../db/projects.ts';
 import type { Art } from '../../markers/art/index.ts';
 import type { Parts } from '../parts.ts';
 import type { FitMode } from './create.ts';
@@ -9,23 +9,31 @@ export interface PictureSize {
   dpi?: number;
 }
 
-/** Sets a project's photo into its frame, in a worker thread, and returns the picture as JPEG. */
+export interface FramedItem extends ItemWithMarker {
+  photo: ProjectFile;
+}
+
+/** Sets an item's photo into its frame, in a worker thread, and returns the picture as JPEG. */
 export async function drawFramedPicture(
   parts: Parts,
   project: Project,
+  { item, marker, photo }: FramedItem,
   size: PictureSize,
 ): Promise<Uint8Array> {
-  const [entry] = await findItems(parts.db, project.id);
-  const photo = await findProjectFile(parts.db, project.id, 'photo');
-  if (!entry?.marker || !photo) throw new Error(`Project ${project.id} has lost its marker or its photo.`);
-  const { format, layout, style, seed } = entry.marker;
+  if (!marker) throw new Error(`Item ${item.id} of project ${project.id} has lost its marker.`);
+  const { format, layout, style, seed } = marker;
   const { jpeg } = await parts.media.run('frame', {
     photo: await parts.storage.localPath(photo.storageKey),
     art: { format, layout, style, seed } as Art,
-    orientation: entry.item.orientation,
-    fit: project.fitMode as FitMode,
-    smartCrop: project.config.useSmartCrop === true,
+    orientation: item.orientation,
+    fit: fitOf(project, item),
+    smartCrop: item.useSmartCrop ?? project.config.useSmartCrop === true,
     ...size,
   });
   return jpeg;
+}
+
+/** How photo and video of an item fill their place. */
+export function fitOf(project: Project, item: ItemWithMarker['item']): FitMode {
+  return (item.fitMode ?? project.fitMode) as FitMode;
 }

@@ -1,9 +1,9 @@
 import type { Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import { SCREEN_PICTURE } from './files.ts';
 import { filePath } from './links.ts';
 
-/** The framed picture for screens. */
-export const SCREEN_PICTURE = 'enhanced-photo.jpg';
+export { SCREEN_PICTURE } from './files.ts';
 
 /**
  * EXPIRED: a demo's time is over, but its files are there and it can be renewed. ENDED: its files are gone but for a small still.

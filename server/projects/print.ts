@@ -1,4 +1,4 @@
-import { lockPrintedMarkers } from '../../db/markers.ts';
+import { findItem, type ItemWithMarker, listItems, noteItemPrint } from '../../db/items.ts';
 import { keepForEver, notePrint } from '../../db/project-life.ts';
 import {
   findProject,
@@ -10,89 +10,156 @@ import {
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { projectFile } from './create.ts';
+import { PHOTO, PRINT, projectFile } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { drawFramedPicture } from './framed-picture.ts';
 import { removalOf } from './gone.ts';
+import { isMade, requireItem } from './items.ts';
 import { lockLivingProject } from './life.ts';
-import { projectFolder } from './links.ts';
+import { itemFile, projectFolder } from './links.ts';
+import { ownEnding } from './own-file.ts';
 import { unknownProject } from './status.ts';
 
-const PRINT_FILE = 'print.jpg';
 const PRINT_DPI = 300;
 const PRINT_LONG_SIDE_MM = 150;
 const PRINT_LONG_SIDE = Math.round((PRINT_LONG_SIDE_MM / 25.4) * PRINT_DPI);
 
-/** What a downloaded print file is called. */
-export const printFileName = (id: string) => `living-photo-${id}-${PRINT_LONG_SIDE_MM / 10}cm.jpg`;
+/** How often a print is drawn anew because its item changed meanwhile. */
+const DRAW_TRIES = 5;
 
-/** Print files that this process is making, by project: who asks meanwhile gets the same one. */
+/** What a downloaded print file is called. */
+export const printFileName = (id: string, file: Pick<ProjectFile, 'name'>) =>
+  `living-photo-${id}${file.name.replace(/^print|\.jpg$/g, '')}-${PRINT_LONG_SIDE_MM / 10}cm.jpg`;
+
+/** Print files that this process is making, by project and item: who asks meanwhile gets the same one. */
 const underWay = new Map<string, Promise<ProjectFile>>();
 
+export interface Print {
+  /** Of the project. */
+  id: string;
+  /** Without one the project's first item. */
+  itemId?: number | undefined;
+}
+
 /**
- * The print file of a project, made at the first call: the framed picture at 300 dpi for a long side of 15 cm. It locks nothing yet,
- * so nobody may get a byte of it before `releasePrint`.
+ * The print file of an item, made at the first call: its picture at 300 dpi for a long side of 15 cm. It locks nothing yet, so nobody
+ * may get a byte of it before `releasePrint`.
  *
- * Throws PROJECT_NOT_READY, PROJECT_ENDED or PROJECT_DELETED.
+ * Throws PROJECT_NOT_READY, ITEM_NOT_FOUND, PROJECT_ENDED or PROJECT_DELETED.
  */
-export async function preparePrint(parts: Parts, { id }: Pick<Project, 'id'>): Promise<ProjectFile> {
-  const stored = await findPrint(parts, id);
-  if (stored) return stored;
-  const running = underWay.get(id);
+export async function preparePrint(parts: Parts, print: Print): Promise<ProjectFile> {
+  const key = `${print.id}/${print.itemId ?? ''}`;
+  const running = underWay.get(key);
   if (running) return running;
-  const making = makePrint(parts, id).finally(() => underWay.delete(id));
-  underWay.set(id, making);
+  const making = findOrMake(parts, print).finally(() => underWay.delete(key));
+  underWay.set(key, making);
   return making;
 }
 
 /**
- * Lets the print file leave the house: from this moment the project is permanent and its markers are its own for ever. Doing it
- * again is harmless. Throws what `preparePrint` throws.
+ * Lets the print file leave the house: from this moment the project is permanent, and the item's target and marker are its own for ever.
+ * Doing it again is harmless. Throws what `preparePrint` throws.
  */
-export async function releasePrint(parts: Parts, { id }: Pick<Project, 'id'>): Promise<ProjectFile> {
-  return parts.db.transaction(async (transaction) => {
-    requireReady(await lockLivingProject(transaction, id));
-    const file = await findProjectFile(transaction, id, PRINT_FILE);
-    if (!file) throw new Error(`Project ${id} has lost its print file.`);
-    await keepForEver(transaction, id);
-    await notePrint(transaction, id);
-    await lockPrintedMarkers(transaction, id);
-    return file;
-  });
+export async function releasePrint(parts: Parts, print: Print): Promise<ProjectFile> {
+  for (let tries = 0; tries < DRAW_TRIES; tries++) {
+    const released = await parts.db.transaction(async (transaction) => {
+      const project = await lockLivingProject(transaction, print.id);
+      const item = requireItem(await listItems(transaction, print.id), print.itemId);
+      requireMade(project, item);
+      const file = await findProjectFile(transaction, print.id, itemFile(PRINT, item.fileSuffix));
+      if (!file) return undefined;
+      await keepForEver(transaction, print.id);
+      await notePrint(transaction, print.id);
+      await noteItemPrint(transaction, item);
+      return file;
+    });
+    if (released) return released;
+    // The item has changed since: what was drawn is no longer what it is recognised by.
+    await preparePrint(parts, print);
+  }
+  throw changing();
 }
 
-const findPrint = ({ db }: Parts, id: string) => findProjectFile(db, id, PRINT_FILE);
+const changing = () =>
+  new CodedError('PROJECT_NOT_READY', 'This living photo is being changed. Please try again in a moment.');
 
-async function makePrint(parts: Parts, id: string): Promise<ProjectFile> {
+async function findOrMake(parts: Parts, print: Print): Promise<ProjectFile> {
   try {
-    return await drawAndStore(parts, id);
+    for (let tries = 0; tries < DRAW_TRIES; tries++) {
+      const file = await findOrDraw(parts, print);
+      if (file) return file;
+    }
   } catch (error) {
     // Ended or deleted in the middle of it: its photo may have gone under our hands, and what we stored must not stay.
-    const project = await findProject(parts.db, id);
+    const project = await findProject(parts.db, print.id);
     const removal = project && removalOf(project);
-    if (removal) await clearFolder(parts, id);
+    if (removal) await clearFolder(parts, print.id);
     throw removal ?? error;
   }
+  throw changing();
 }
 
-async function drawAndStore(parts: Parts, id: string): Promise<ProjectFile> {
-  const project = await findProject(parts.db, id);
+/** Undefined where the item changed while its print was drawn. */
+async function findOrDraw(parts: Parts, { id, itemId }: Print): Promise<ProjectFile | undefined> {
+  const { db, storage } = parts;
+  const project = await findProject(db, id);
   if (!project) throw unknownProject();
-  requireReady(project);
-  const jpeg = await drawFramedPicture(parts, project, { longSide: PRINT_LONG_SIDE, dpi: PRINT_DPI });
-  const stored = await saveBytes(parts.storage, jpeg, projectFolder(id), 'jpg');
-  return parts.db.transaction(async (transaction) => {
-    requireReady(await lockLivingProject(transaction, id));
-    // Another server may have been faster: the same project has the same print file for ever.
-    const first = await findProjectFile(transaction, id, PRINT_FILE);
-    if (first) return first;
-    await putProjectFiles(transaction, id, [projectFile(PRINT_FILE, stored, 'image/jpeg', false)]);
-    return (await findProjectFile(transaction, id, PRINT_FILE))!;
+  if (project.endedAt) throw removalOf(project)!;
+  const item = requireItem(await listItems(db, id), itemId);
+  const stored = await findProjectFile(db, id, itemFile(PRINT, item.fileSuffix));
+  if (stored && isMade(project, item)) return stored;
+  requireMade(project, item);
+
+  const entry = (await findItem(db, item.id))!;
+  const photo = await findProjectFile(db, id, itemFile(PHOTO, entry.item.fileSuffix));
+  if (!photo) throw new Error(`Item ${item.id} of project ${id} has lost its photo.`);
+  const jpeg = await draw(parts, project, entry, photo);
+  const file = await saveBytes(storage, jpeg, projectFolder(id), ownEnding('jpg'));
+  const { result, isOurs } = await db.transaction(async (transaction) => {
+    await lockLivingProject(transaction, id);
+    const now = await findItem(transaction, item.id);
+    const photoNow = now && (await findProjectFile(transaction, id, itemFile(PHOTO, now.item.fileSuffix)));
+    if (!now || !isSame(entry, now) || photoNow?.storageKey !== photo.storageKey)
+      return { result: undefined, isOurs: false };
+    // Another server may have been faster: as long as nothing changes, the same item has the same print file.
+    const name = itemFile(PRINT, now.item.fileSuffix);
+    const first = await findProjectFile(transaction, id, name);
+    if (first) return { result: first, isOurs: false };
+    await putProjectFiles(transaction, id, [projectFile(name, file, 'image/jpeg', false)]);
+    return { result: await findProjectFile(transaction, id, name), isOurs: true };
   });
+  if (!isOurs) await storage.remove([file.key]);
+  return result;
 }
 
-function requireReady({ status, errorMessage }: Project): void {
-  if (status === 'ready') return;
+const isSame = ({ item: a }: ItemWithMarker, { item: b }: ItemWithMarker) =>
+  a.mode === b.mode &&
+  a.markerId === b.markerId &&
+  a.orientation === b.orientation &&
+  a.fitMode === b.fitMode;
+
+async function draw(
+  parts: Parts,
+  project: Project,
+  entry: ItemWithMarker,
+  photo: ProjectFile,
+): Promise<Uint8Array> {
+  if (entry.item.mode === 'framed')
+    return drawFramedPicture(
+      parts,
+      project,
+      { ...entry, photo },
+      { longSide: PRINT_LONG_SIDE, dpi: PRINT_DPI },
+    );
+  const path = await parts.storage.localPath(photo.storageKey);
+  const size = { longSide: PRINT_LONG_SIDE, millimetres: PRINT_LONG_SIDE_MM };
+  return parts.media.run('drawPhotoForPrint', { path, ...size });
+}
+
+function requireMade(project: Project, item: ItemWithMarker['item']): void {
+  if (isMade(project, item)) return;
+  const { status, errorMessage } =
+    project.status === 'ready' ? { ...item, status: item.errorCode && 'error' } : project;
   const reason =
     status === 'error'
       ? `This living photo could not be made, so there is nothing to print. ${errorMessage ?? ''}`

@@ -1,14 +1,27 @@
-import { findForsakenProjects } from '../../db/projects.ts';
+import { findForsakenItems, updateItem } from '../../db/items.ts';
+import { findForsakenProjects, updateProject } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
+import { cancelled } from './failures.ts';
+import { kindFor } from './send-to-make.ts';
 
 const BATCH = 100;
 
 /**
- * Gives a job to every unfinished project that has none. `finishProject` counts how often each was begun, so one that cannot be
- * finished ends in error after a few times.
+ * Gives a job to every unfinished project or item that has none; one whose job was cancelled while it waited ends in error. Whoever
+ * finishes them counts how often each was begun, so one that cannot be finished ends in error after a few times.
  */
 export async function resumeProjects({ db, queue, log }: Parts): Promise<void> {
-  const ids = await findForsakenProjects(db, BATCH);
-  for (const projectId of ids) await queue.send('finish', { projectId }, { singletonKey: projectId });
-  if (ids.length > 0) log.warn({ projects: ids.length }, 'unfinished projects had no job: they have one now');
+  const { code, message } = cancelled();
+  let resumed = 0;
+  for (const { id: projectId, mode, wasCancelled } of await findForsakenProjects(db, BATCH)) {
+    if (wasCancelled)
+      await updateProject(db, projectId, { status: 'error', errorCode: code, errorMessage: message });
+    else if (await queue.send(kindFor(mode), { projectId }, { singletonKey: projectId })) resumed++;
+  }
+  for (const { id: itemId, projectId, mode, wasCancelled } of await findForsakenItems(db, BATCH)) {
+    const singletonKey = `${projectId}/${itemId}`;
+    if (wasCancelled) await updateItem(db, itemId, { errorCode: code, errorMessage: message });
+    else if (await queue.send(kindFor(mode), { projectId, itemId }, { singletonKey })) resumed++;
+  }
+  if (resumed > 0) log.warn({ resumed }, 'what was unfinished had no job: it has one now');
 }

@@ -1,8 +1,12 @@
+import { findPlaceInQueue } from '../../db/project-progress.ts';
 import { findProject, lastStep, type Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import { JOB_KINDS } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
 import { goneOf, renewableUntil, SCREEN_PICTURE } from './gone.ts';
 import { mayBeProjectId } from './ids.ts';
+import { type ItemReport, reportItems } from './item-report.ts';
+import { findLinkPreview, PREVIEW_PICTURE, SHARE_CLIP } from './link-preview.ts';
 import { filePath, viewPath } from './links.ts';
 
 /**
@@ -15,10 +19,20 @@ export interface ProjectStatusReport {
   isDemo: boolean;
   printState: Project['printState'];
   progress: { step: string; share: number };
+  /** While its job has not been begun: how many jobs come first (1000 at most), and since when it waits. */
+  waiting?: { ahead: number; since: string };
+  /** When its photo is compiled, where that waits for the night. */
+  startsAt?: string;
+  /** Its pictures, the first one first; of a project that has ended, none. */
+  items: ItemReport[];
   /** The scan test of the print; there is none yet. */
   scan: null;
   qrCodeUrl?: string;
   pictureUrl?: string;
+  /** For link previews, 1200 × 630; there a moment after it is ready. */
+  previewUrl?: string;
+  /** A clip of five seconds in which the print comes alive; some seconds later still, and only with ffmpeg. */
+  shareUrl?: string;
   compilationTimeMs?: number;
   expiresAt?: string;
   /** Of a demo: until when at least its files stay, so that it can be renewed. */
@@ -62,13 +76,13 @@ export async function reportStatus(parts: Parts, id: string): Promise<ProjectSta
     viewUrl: parts.publicUrl + viewPath(id),
     isDemo: project.isDemo,
     printState: project.printState,
+    items: project.endedAt ? [] : await reportItems(parts, project),
     scan: null,
-    progress: project.status === 'ready' ? { step: 'ready', share: 1 } : await progressOf(parts, id),
+    ...(await progressOf(parts, project)),
   };
-  if (status === 'ready') {
-    report.qrCodeUrl = parts.publicUrl + filePath(id, 'qr-code.png');
-    report.pictureUrl = parts.publicUrl + filePath(id, SCREEN_PICTURE);
-  }
+  const startsAt = report.items[0]?.startsAt;
+  if (startsAt) report.startsAt = startsAt;
+  if (status === 'ready') await addFiles(report, parts, id);
   if (project.compilationTimeMs !== null) report.compilationTimeMs = project.compilationTimeMs;
   addMoments(report, project, renewableUntil(project, parts.settings.DEMO_GRACE_DAYS));
   const { errorCode, errorMessage } = gone ? { errorCode: gone.code, errorMessage: gone.message } : project;
@@ -88,6 +102,26 @@ function addMoments(report: ProjectStatusReport, project: Project, renewable: Da
     if (moment) report[name] = moment.toISOString();
 }
 
-async function progressOf(parts: Parts, id: string): Promise<ProjectStatusReport['progress']> {
-  return (await lastStep(parts.db, id)) ?? { step: 'waiting', share: 0 };
+async function addFiles(report: ProjectStatusReport, parts: Parts, id: string): Promise<void> {
+  const url = (name: string) => parts.publicUrl + filePath(id, name);
+  report.qrCodeUrl = url('qr-code.png');
+  report.pictureUrl = url(SCREEN_PICTURE);
+  const preview = await findLinkPreview(parts, id);
+  if (preview.picture) report.previewUrl = url(PREVIEW_PICTURE);
+  if (preview.clip) report.shareUrl = url(SHARE_CLIP);
+}
+
+/** The kinds of jobs that somebody waits for. */
+const AWAITED_KINDS = Object.entries(JOB_KINDS).flatMap(([kind, rules]) => (rules.background ? [] : [kind]));
+
+async function progressOf(
+  { db }: Parts,
+  { id, status, compilationStartedAt }: Project,
+): Promise<Pick<ProjectStatusReport, 'progress' | 'waiting'>> {
+  if (status === 'ready') return { progress: { step: 'ready', share: 1 } };
+  const untouched = { step: 'waiting', share: 0 };
+  const place = status === 'error' ? undefined : await findPlaceInQueue(db, AWAITED_KINDS, id);
+  if (place) return { progress: untouched, waiting: { ...place, since: place.since.toISOString() } };
+  const last = compilationStartedAt && (await lastStep(db, id, compilationStartedAt));
+  return { progress: last ?? untouched };
 }

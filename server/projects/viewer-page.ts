@@ -29,6 +29,21 @@ export interface ViewerAssets {
   mindarScript: string;
 }
 
+/** What chats and social networks show of a link to the page. All addresses are absolute. */
+export interface LinkPreview {
+  pageUrl: string;
+  description: string;
+  picture: PreviewMedium;
+  clip?: PreviewMedium | undefined;
+}
+
+export interface PreviewMedium {
+  url: string;
+  type: string;
+  /** In pixels, where they are known. */
+  size?: { width: number; height: number } | undefined;
+}
+
 /** What the page hands to its script, as JSON in the element `viewer-data`. */
 export interface ViewerData extends ViewerConfig {
   mindarScript: string;
@@ -52,7 +67,7 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
  * video without AR. The camera's video element is here and not made by script because browsers with a strict autoplay
  * policy only start one that was muted in the markup.
  */
-export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): string {
+export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets, preview?: LinkPreview): string {
   const title = escapeHtml(config.title);
   const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
   const data: ViewerData = { ...config, mindarScript: assets.mindarScript };
@@ -66,6 +81,7 @@ export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): st
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
 <title>${title}</title>
+${preview ? renderPreviewTags(config.title, preview) : ''}
 <link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
 <script type="application/json" id="viewer-data">${escapeJson(data)}</script>
 <script type="module" src="${escapeHtml(assets.viewerScript)}"></script>
@@ -74,7 +90,7 @@ export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): st
 
 <main class="screen" id="start-screen">
   <div class="card">
-    <div class="prints">${config.items.map(renderPrint).join('')}</div>
+    <div class="prints">${printsOf(config.items).map(renderPrint).join('')}</div>
     <h1>${title}</h1>
     <p>There is a video in this picture. Point your camera at the print to see it.</p>
     <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
@@ -114,6 +130,44 @@ export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets): st
 </body>
 </html>
 `;
+}
+
+/** Open Graph, which nearly all read, and the little that only Twitter reads. */
+function renderPreviewTags(title: string, { pageUrl, description, picture, clip }: LinkPreview): string {
+  const tags: [name: string, content: string][] = [
+    ['og:type', clip ? 'video.other' : 'website'],
+    ['og:site_name', 'Passepartout'],
+    ['og:title', title],
+    ['og:description', description],
+    ['og:url', pageUrl],
+    ...mediumTags('og:image', picture),
+    ['og:image:alt', 'The framed picture'],
+    ...(clip ? mediumTags('og:video', clip) : []),
+    ['twitter:card', 'summary_large_image'],
+    ['twitter:title', title],
+    ['twitter:description', description],
+    ['twitter:image', picture.url],
+  ];
+  const lines = tags.map(([name, content]) => {
+    const attribute = name.startsWith('og:') ? 'property' : 'name';
+    return `<meta ${attribute}="${name}" content="${escapeHtml(content)}">`;
+  });
+  return [`<meta name="description" content="${escapeHtml(description)}">`, ...lines].join('\n');
+}
+
+function mediumTags(name: string, { url, type, size }: PreviewMedium): [string, string][] {
+  const tags: [string, string][] = [[name, url]];
+  if (url.startsWith('https:')) tags.push([`${name}:secure_url`, url]);
+  tags.push([`${name}:type`, type]);
+  if (size) tags.push([`${name}:width`, String(size.width)], [`${name}:height`, String(size.height)]);
+  return tags;
+}
+
+/** A print that was replaced shows what took its place: each picture is shown once. */
+function printsOf(items: readonly ViewerItem[]): ViewerItem[] {
+  return items.filter(
+    ({ pictureUrl }, index) => items.findIndex((item) => item.pictureUrl === pictureUrl) === index,
+  );
 }
 
 function renderPrint(item: ViewerItem): string {

@@ -1,14 +1,20 @@
-import { findItems } from '../../db/projects.ts';
+import { type ItemWithMarker, targetKeyOf } from '../../db/items.ts';
+import { findItems, type Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { type FormatId, type LayoutId, windowOf } from '../../markers/formats.ts';
+import { type FormatId, type LayoutId, type Rectangle, windowOf } from '../../markers/formats.ts';
 import { assetUrl } from '../client-assets.ts';
 import { renderMessagePage } from '../pages.ts';
 import type { Parts } from '../parts.ts';
-import type { FitMode } from './create.ts';
-import { SCREEN_PICTURE } from './gone.ts';
-import { filePath } from './links.ts';
+import { POSTER, SCREEN_PICTURE, VIDEO } from './files.ts';
+import { fitOf } from './framed-picture.ts';
+import { linkPreviewOf } from './link-preview.ts';
+import { filePath, itemFile } from './links.ts';
 import { requireLivingProject } from './status.ts';
-import { renderViewerPage } from './viewer-page.ts';
+import { TARGETS, targetsName } from './targets.ts';
+import { renderViewerPage, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
+
+/** Without a frame the photo itself is recognised, and the video covers all of it. */
+const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
 
 /**
  * A project's AR page, rendered anew each time: old prints get new viewers. One that is still being made gets a page that
@@ -24,28 +30,40 @@ export async function renderProjectViewer(parts: Parts, id: string): Promise<str
         reloadAfterSeconds: 1,
       }),
     );
-  const items = await findItems(parts.db, id);
-  return renderViewerPage(
-    {
-      title: 'Living photo',
-      mindUrl: filePath(id, 'marker.mind'),
-      items: items.flatMap(({ item, marker }) =>
-        marker
-          ? {
-              videoUrl: filePath(id, 'video.mp4'),
-              posterUrl: filePath(id, 'poster.jpg'),
-              pictureUrl: filePath(id, SCREEN_PICTURE),
-              window: windowOf(marker.format as FormatId, marker.layout as LayoutId),
-              orientation: item.orientation,
-              fit: project.fitMode as FitMode,
-            }
-          : [],
-      ),
-    },
-    {
-      viewerScript: assetUrl('viewer.js'),
-      viewerStyle: assetUrl('viewer.css'),
-      mindarScript: assetUrl('mindar.js'),
-    },
-  );
+  // One query: items and the name of their targets are those of one moment.
+  const entries = await findItems(parts.db, id);
+  const assets = {
+    viewerScript: assetUrl('viewer.js'),
+    viewerStyle: assetUrl('viewer.css'),
+    mindarScript: assetUrl('mindar.js'),
+  };
+  return renderViewerPage(configOf(project, entries), assets, await linkPreviewOf(parts, id, entries));
+}
+
+function configOf(project: Project, entries: ItemWithMarker[]): ViewerConfig {
+  const targets = entries.filter((entry) => targetKeyOf(entry) !== null);
+  // A project from before there was the other name has one target only.
+  const hasName = targets.every(({ item }) => item.mindKey !== null);
+  const name = hasName ? targetsName(targets.map(({ item }) => item.mindKey!)) : TARGETS;
+  return {
+    title: 'Living photo',
+    mindUrl: filePath(project.id, name),
+    items: targets.map((entry) => viewerItem(project, entry, entries)),
+  };
+}
+
+/** Where the video lies is the target's own affair; what it shows is that of the item that replaced it. */
+function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMarker[]): ViewerItem {
+  const { item, marker } = entry;
+  const shown = entries.find((other) => other.item.id === item.replacedBy)?.item ?? item;
+  const url = (name: string) => filePath(project.id, itemFile(name, shown.fileSuffix));
+  const isFramed = item.mode === 'framed' && marker !== null;
+  return {
+    videoUrl: url(VIDEO),
+    posterUrl: url(POSTER),
+    pictureUrl: url(SCREEN_PICTURE),
+    window: isFramed ? windowOf(marker.format as FormatId, marker.layout as LayoutId) : WHOLE,
+    orientation: isFramed ? item.orientation : 'landscape',
+    fit: fitOf(project, shown),
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { access, chmod, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream, type Dirent } from 'node:fs';
+import { access, chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,8 @@ import type { IncomingFile, Storage, StoredFile } from './storage.ts';
 
 /** A temporary file that nothing was written to for so long belongs to nobody who is still alive, on whatever machine. */
 const LEFTOVER_AGE_MS = 24 * 3600 * 1000;
+
+const REMOVED_AT_ONCE = 20;
 
 /** Storage in a folder of this machine. */
 export async function openDiskStorage(root: string): Promise<Storage> {
@@ -52,6 +54,7 @@ export async function openDiskStorage(root: string): Promise<Storage> {
         await mkdir(path.dirname(target), { recursive: true });
         await flush(file.path);
         await rename(file.path, target);
+        await flush(path.dirname(target), 'r');
       } catch (error) {
         throw asWriteError(error as NodeJS.ErrnoException);
       }
@@ -80,24 +83,36 @@ export async function openDiskStorage(root: string): Promise<Storage> {
     },
 
     async *list(folder: string): AsyncGenerator<StoredFile & { changedAt: Date }> {
-      const entries = await opendir(resolve(root, folder), { recursive: true }).catch((error) => {
-        if (error.code === 'ENOENT') return [];
-        throw asStorageError(folder, error);
-      });
-      for await (const entry of entries) {
-        if (!entry.isFile()) continue;
-        const file = path.join(entry.parentPath, entry.name);
-        const found = await stat(file).catch(() => undefined);
-        if (!found) continue;
-        const key = path.relative(root, file).split(path.sep).join('/');
-        yield { key, bytes: found.size, changedAt: found.mtime };
+      // Folder by folder: Node's own recursion reads folders on the event loop.
+      const folders = [folder];
+      for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+        for (const entry of await readFolder(root, next)) {
+          const key = `${next}/${entry.name}`;
+          if (entry.isDirectory()) folders.push(key);
+          const found = entry.isFile() && (await stat(resolve(root, key)).catch(() => undefined));
+          if (found) yield { key, bytes: found.size, changedAt: found.mtime };
+        }
       }
     },
 
     async remove(keys: string[]): Promise<void> {
-      await Promise.all(keys.map((key) => rm(resolve(root, key), { force: true })));
+      // A few at a time: the threads that do it read files for visitors too.
+      for (let first = 0; first < keys.length; first += REMOVED_AT_ONCE)
+        await Promise.all(
+          keys.slice(first, first + REMOVED_AT_ONCE).map((key) => rm(resolve(root, key), { force: true })),
+        );
     },
   };
+}
+
+/** What lies in a folder; nothing where there is none. */
+async function readFolder(root: string, folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(resolve(root, folder), { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw asStorageError(folder, error as NodeJS.ErrnoException);
+  }
 }
 
 /** Keys come from our own rows, yet none may ever lead out of the folder. */
@@ -108,8 +123,8 @@ function resolve(root: string, key: string): string {
 }
 
 /** A row may refer to the file from now on: it must survive a power cut. */
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+async function flush(file: string, flags = 'r+'): Promise<void> {
+  const handle = await open(file, flags);
   try {
     await handle.datasync();
   } finally {

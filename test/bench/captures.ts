@@ -89,7 +89,12 @@ export function detectInCrops(engine: Engine, image: GreyImage): FeaturePoint[][
 }
 
 export interface Recogniser {
-  /** Whether the feature points of one crop give a first pose of the target near enough for the tracker to settle on it. */
+  /**
+   * What MindAR's worker makes of the feature points of one crop: the first of the targets that fits, with its pose. As there, a target
+   * that fits without a pose keeps the others from being tried.
+   */
+  find(targets: MindTarget[], points: FeaturePoint[]): { index: number; pose: number[][] } | null;
+  /** Whether the points give a first pose of the target near enough for the tracker to settle on it. */
   recognises(target: MindTarget, points: FeaturePoint[], truth: Corners): boolean;
 }
 
@@ -118,16 +123,30 @@ export async function loadRecogniser(): Promise<Recogniser> {
   ];
   const matcher: Matcher = new Matcher(CAMERA.width, CAMERA.height);
   const estimator: Estimator = new Estimator(projection);
-  return {
-    recognises(target, points, truth) {
+  const find = (targets: MindTarget[], points: FeaturePoint[]) => {
+    for (const [index, target] of targets.entries()) {
       const { keyframeIndex, ...pairs } = matcher.matchDetection(target.matchingData, points);
-      const pose = keyframeIndex === -1 ? null : estimator.estimate(pairs);
-      return pose !== null && isNear(pose, target, truth);
+      if (keyframeIndex === -1) continue;
+      const pose = estimator.estimate(pairs);
+      return pose && { index, pose };
+    }
+    return null;
+  };
+  return {
+    find,
+    recognises(target, points, truth) {
+      const found = find([target], points);
+      return found !== null && isNear(found.pose, target, truth);
     },
   };
 }
 
-function isNear(pose: number[][], { targetImage: { width, height } }: MindTarget, truth: Corners): boolean {
+/** Whether the corners of a pose lie where they are, but for 6 % of the print's diagonal. */
+export function isNear(
+  pose: number[][],
+  { targetImage: { width, height } }: MindTarget,
+  truth: Corners,
+): boolean {
   const corners = [
     [0, 0],
     [width, 0],

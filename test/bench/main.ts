@@ -4,8 +4,11 @@ type Benchmark = { run(): Promise<object> };
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   create: () => import('./create.ts'),
   engine: () => import('./engine.ts'),
+  items: () => import('./items.ts'),
   jobs: () => import('./jobs.ts'),
   lean: () => import('./lean.ts'),
+  pool: () => import('./pool.ts'),
+  trackability: () => import('./trackability.ts'),
 };
 
 export async function main(args: string[]): Promise<number> {

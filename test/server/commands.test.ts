@@ -70,6 +70,14 @@ describe('the commands, on a folder that only its owner may enter', () => {
     expect((await demo()).json).toMatchObject({ status: 'ready' });
   }, 60_000);
 
+  it('demo makes one without a frame, too', async () => {
+    const { json } = await demo('--borderless', PHOTO, VIDEO);
+    expect(json).toMatchObject({ status: 'ready', mindFile: expect.stringMatching(/marker\.mind$/) });
+    const { width } = await sharp(PHOTO).metadata();
+    const [target] = readMind(await readFile((json as { mindFile: string }).mindFile));
+    expect(target!.targetImage.width).toBe(width);
+  }, 60_000);
+
   it.each([
     ['a video that is none', [PHOTO, PHOTO], 'VIDEO_FORMAT_UNSUPPORTED'],
     ['a file that is not there', ['missing.jpg'], 'FILE_NOT_FOUND'],
@@ -152,7 +160,7 @@ describe('a server that is killed together with its database', () => {
     server = await startCommand(environment);
     const page = await fetch(server.url + viewPath);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('marker.mind');
+    expect(await page.text()).toContain('.mind');
     const video = await fetch(
       `${server.url + viewPath.replace('/ar/view', '/objects/ar-storage')}/video.mp4`,
     );

@@ -53,7 +53,12 @@ describe('a project', () => {
       const { body } = await create(server.localUrl);
       await finished(server.localUrl, body.arId);
       await updateProject(parts.db, body.arId, { status: 'pending' });
-      await resumeProjects(parts);
+      // Its first job is done in a moment, and until then it has one.
+      const isReady = async () => {
+        await resumeProjects(parts);
+        return (await status(server.localUrl, body.arId)).status;
+      };
+      await expect.poll(isReady, { timeout: 20_000 }).toBe('ready');
       expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
     } finally {
       await server.stop();

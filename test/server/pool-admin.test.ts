@@ -120,6 +120,23 @@ describe('the pool, for an admin', () => {
     expect(await refusal(admin.pool.cancel.mutate({ jobId: 'none' }))).toBe('JOB_NOT_FOUND');
   }, 40_000);
 
+  it('stays cancelled although the marks go on asking, until the admin asks for something else', async () => {
+    await admin.pool.setMarks.mutate({ low: 400, high: 500 });
+    const refills = async () => (await admin.pool.overview.query()).refills;
+    await expect
+      .poll(async () => (await refills()).find(({ state }) => state === 'active'), { timeout: 10_000 })
+      .toBeDefined();
+    // While one part runs, the next look at the pool asks for another.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await admin.pool.cancel.mutate({ jobId: (await refills())[0]!.jobId });
+    await expect.poll(refills, { timeout: 10_000 }).toEqual([]);
+    const { free } = await ofDefaultKind();
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await refills()).toEqual([]);
+    expect((await ofDefaultKind()).free).toBe(free);
+    await admin.pool.resetMarks.mutate({});
+  }, 40_000);
+
   it('is kept between the marks that are set, with nothing else asked for', async () => {
     const { db } = server.service.parts;
     await db.update(markers).set({ state: 'retired' }).where(eq(markers.state, 'free'));

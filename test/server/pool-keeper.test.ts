@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { countFree } from '../../db/markers.ts';
-import { markers } from '../../db/schema.ts';
+import { markerFingerprints, markers } from '../../db/schema.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { reconcilePool } from '../../server/pool/reconcile.ts';
 import { create, finished } from '../support/client.ts';
@@ -65,15 +65,25 @@ describe('the keeper of the pool', () => {
   it('frees markers that have rested long enough, and no others', async () => {
     const { db } = server.service.parts;
     await db.update(markers).set({ state: 'resting', stateChangedAt: sql`now() - interval '9 days'` });
-    await reconcilePool(server.service.parts);
+    await reconcilePool(server.service.parts, server.service.parts.markerMaker);
     expect(await free(server)).toBe(0);
     const [one] = await db.select().from(markers).limit(1);
     await db
       .update(markers)
       .set({ stateChangedAt: sql`now() - interval '11 days'` })
       .where(eq(markers.id, one!.id));
-    await reconcilePool(server.service.parts);
+    await reconcilePool(server.service.parts, server.service.parts.markerMaker);
     expect(await free(server)).toBe(1);
+  });
+
+  it('lets admission know markers that are older than fingerprints: their prints hang on walls', async () => {
+    const { db, markerMaker } = server.service.parts;
+    await db.update(markers).set(CURRENT_VERSIONS);
+    const before = await db.$count(markerFingerprints);
+    expect(before).toBeGreaterThan(0);
+    await db.delete(markerFingerprints);
+    await reconcilePool(server.service.parts, markerMaker);
+    expect(await db.$count(markerFingerprints)).toBe(before);
   });
 
   it('hands out no marker of an older art, engine or gate', async () => {

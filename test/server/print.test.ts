@@ -5,6 +5,7 @@ import { lockProject } from '../../db/project-life.ts';
 import { updateProject } from '../../db/projects.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
 import { photoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import type { TestServer } from '../support/server.ts';
 import {
   ADMIN_KEY,
@@ -19,6 +20,8 @@ import {
   projectOf,
   startServerForProjects,
 } from './project-fixtures.ts';
+
+const ROUNDS = isLong ? 20 : 5;
 
 let server: TestServer;
 
@@ -215,10 +218,10 @@ describe('a download of the print file, and the end of the demo at the same mome
     expect(await winner(living, await print(server, living.id))).toBe('print');
   });
 
-  it('20 times at random: one of them wins, and no printed project is without its files', async () => {
+  it(`${ROUNDS} times at random: one of them wins, and no printed project is without its files`, async () => {
     const { parts } = server.service;
     const wins = { print: 0, end: 0 };
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       const living = await createLiving(server);
       // In every other round the file exists already, so that the two are about equally fast.
       if (round % 2 === 0) await print(server, living.id, ADMIN_KEY, 'HEAD');
@@ -229,6 +232,6 @@ describe('a download of the print file, and the end of the demo at the same mome
       ]);
       wins[await winner(living, response)]++;
     }
-    expect(wins.print + wins.end).toBe(20);
+    expect(wins.print + wins.end).toBe(ROUNDS);
   }, 120_000);
 });

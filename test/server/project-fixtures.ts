@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
+import sharp from 'sharp';
 import { findItems, findProject, type Project } from '../../db/projects.ts';
 import { apiKeys, arProjects, markers, projectFiles } from '../../db/schema.ts';
+import { JOB_KINDS, type JobKinds } from '../../server/jobs/kinds.ts';
 import { hashSecret } from '../../server/projects/ids.ts';
 import { projectFolder } from '../../server/projects/links.ts';
+import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
 import { create, finished } from '../support/client.ts';
 import { photoBytes } from '../support/files.ts';
 import { stockPool } from '../support/pool.ts';
@@ -12,11 +16,21 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests';
 
-/** A server whose admin key is `ADMIN_KEY`, with free markers. It draws no posters, which would take most of the time. */
-export async function startServerForProjects(postgresUrl: string, freeMarkers: number): Promise<TestServer> {
-  const server = await startTestServer(postgresUrl, { ADMIN_KEY });
+const WORKED_ON = (Object.keys(JOB_KINDS) as (keyof JobKinds)[]).filter((kind) => kind !== 'share');
+
+/**
+ * A server whose admin key is `ADMIN_KEY`, with free markers. It draws no posters, which would take most of the time, nor what links show
+ * in chats, which would come at any time.
+ */
+export async function startServerForProjects(
+  postgresUrl: string,
+  freeMarkers: number,
+  settings: Parameters<typeof startTestServer>[1] = {},
+): Promise<TestServer> {
+  const server = await startTestServer(postgresUrl, { ADMIN_KEY, ...settings, WORKERS: 'off' });
   await stockPool(server.service.parts.markerMaker, freeMarkers);
   server.service.parts.hasFfmpeg = false;
+  server.service.startWorkers(WORKED_ON);
   return server;
 }
 
@@ -27,7 +41,7 @@ export interface Living {
 }
 
 /** A project that is ready. */
-export async function createLiving(server: TestServer, photo = photoBytes()): Promise<Living> {
+export async function createLiving(server: TestServer, photo: Buffer = photoBytes()): Promise<Living> {
   const { body } = await create(server.localUrl, { photo });
   const report = await finished(server.localUrl, body.arId);
   if (report.status !== 'ready') throw new Error(report.errorMessage);
@@ -106,4 +120,39 @@ export async function namesOf(server: TestServer, id: string): Promise<string[]>
 /** The files that lie in a project's folder on the disk. */
 export async function filesOnDisk(server: TestServer, id: string): Promise<string[]> {
   return readdir(path.join(server.dataDir, 'storage', projectFolder(id))).catch(() => []);
+}
+
+/** A photograph of test/fixtures/photos. */
+export function photo(name: string): Buffer {
+  return readFileSync(path.join(import.meta.dirname, '../fixtures/photos', `${name}.jpg`));
+}
+
+/** A photo in which a phone finds nothing. */
+export const blankPhoto = async () =>
+  (await sharp({ create: { width: 600, height: 400, channels: 3, background: '#c8ccd0' } })
+    .jpeg()
+    .toBuffer()) as Buffer<ArrayBuffer>;
+
+/** A project without a frame that is ready. */
+export async function createBorderless(
+  server: TestServer,
+  picture = photo('cat'),
+): Promise<Omit<Living, 'markerId'>> {
+  const { body } = await create(server.localUrl, { photo: picture, fields: { borderless: 'true' } });
+  const report = await finished(server.localUrl, body.arId);
+  if (report.status !== 'ready') throw new Error(report.errorMessage);
+  return { id: body.arId, ownerSecret: body.ownerSecret };
+}
+
+/** What a project's AR page tells its script. */
+export async function pageOf(server: TestServer, id: string): Promise<ViewerConfig> {
+  const page = await (await call(server, 'GET', `/objects/ar-storage/${id}/index.html`)).text();
+  return JSON.parse(/id="viewer-data">(.*?)<\/script>/s.exec(page)![1]!) as ViewerConfig;
+}
+
+/** The files of compiled photos that lie on the disk, of whatever project. */
+export async function targetFilesOnDisk(server: TestServer): Promise<string[]> {
+  const folder = path.join(server.dataDir, 'storage', 'compiled');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
 }

@@ -66,6 +66,7 @@ describe('deleting a project', () => {
           'fitMode',
           'config',
           'printState',
+          'itemsMade',
           'ownerSecretHash',
           'schedule',
         ],

@@ -56,6 +56,36 @@ describe('the page of the AR viewer', () => {
     expect(render('Title')).toMatch(/<video id="camera" autoplay muted playsinline/);
   });
 
+  it('tells chats what to show of its link, and lets no address break out of the markup', () => {
+    const picture = { url: 'https://photos.test/p.jpg?a=1&b="><script>', type: 'image/jpeg' };
+    const clip = { url: 'https://photos.test/c.mp4', type: 'video/mp4', size: { width: 1080, height: 810 } };
+    const preview = { pageUrl: 'https://photos.test/ar/view/1', description: 'Point at it.', picture, clip };
+    const config = { title: 'A <b> & c', mindUrl: '/m', items: [ITEM] };
+    const page = renderViewerPage(config, ASSETS, preview);
+    const tags = [...page.matchAll(/<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">/g)];
+    expect(Object.fromEntries(tags.map(([, name, content]) => [name, content]))).toEqual({
+      'og:type': 'video.other',
+      'og:site_name': 'Passepartout',
+      'og:title': 'A &lt;b&gt; &amp; c',
+      'og:description': 'Point at it.',
+      'og:url': 'https://photos.test/ar/view/1',
+      'og:image': 'https://photos.test/p.jpg?a=1&amp;b=&quot;&gt;&lt;script&gt;',
+      'og:image:secure_url': 'https://photos.test/p.jpg?a=1&amp;b=&quot;&gt;&lt;script&gt;',
+      'og:image:type': 'image/jpeg',
+      'og:image:alt': 'The framed picture',
+      'og:video': 'https://photos.test/c.mp4',
+      'og:video:secure_url': 'https://photos.test/c.mp4',
+      'og:video:type': 'video/mp4',
+      'og:video:width': '1080',
+      'og:video:height': '810',
+      'twitter:card': 'summary_large_image',
+      'twitter:title': 'A &lt;b&gt; &amp; c',
+      'twitter:description': 'Point at it.',
+      'twitter:image': 'https://photos.test/p.jpg?a=1&amp;b=&quot;&gt;&lt;script&gt;',
+    });
+    expect(dataIn(page)).not.toHaveProperty('preview');
+  });
+
   it('leads to the video without a script', () => {
     expect(render('Title')).toContain('<a class="quiet" data-watch href="/objects/ar-storage/1/video.mp4">');
   });

@@ -10,7 +10,7 @@ function spawnCommand(
   args: string[],
   environment: Environment,
 ): ChildProcess & { stdout: NodeJS.ReadableStream } {
-  const env = { ...process.env, ...environment } as NodeJS.ProcessEnv;
+  const env = { ...process.env, SHARE_CLIPS: 'off', ...environment } as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, ['bin/passepartout.mjs', ...args], {
     cwd: root,
     env,
@@ -46,30 +46,47 @@ function parse(line: string): Record<string, unknown> | undefined {
   }
 }
 
-export interface StartedServer {
+export interface StartedCommand {
   child: ChildProcess;
-  url: string;
   /** Sends a signal and waits for the end; returns the exit code, null after a kill. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface StartedServer extends StartedCommand {
+  url: string;
+}
+
 /** Runs the real command `start` in a process of its own and waits until it listens and is ready. */
 export async function startCommand(environment: Environment): Promise<StartedServer> {
-  const child = spawnCommand(['start'], environment);
+  const { words, ...server } = await startUntil(['start'], environment, /Passepartout is at (\S+)/);
+  return { ...server, url: words[1]! };
+}
+
+/** Runs the real command `worker` in a process of its own and waits until it works. */
+export async function startWorkerCommand(environment: Environment): Promise<StartedCommand> {
+  return startUntil(['worker'], environment, /Working on jobs/);
+}
+
+async function startUntil(
+  args: string[],
+  environment: Environment,
+  ready: RegExp,
+): Promise<StartedCommand & { words: RegExpExecArray }> {
+  const child = spawnCommand(args, environment);
   let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
+  const words = await new Promise<RegExpExecArray>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk;
-      const found = /Passepartout is at (\S+)/.exec(output)?.[1];
+      const found = ready.exec(output);
       if (found) resolve(found);
     };
     child.stdout.on('data', read);
     child.stderr!.on('data', read);
-    child.once('exit', () => reject(new Error(`The server did not start: ${output}`)));
+    child.once('exit', () => reject(new Error(`The command ${args[0]} did not start: ${output}`)));
   });
   return {
     child,
-    url,
+    words,
     async end(signal) {
       child.kill(signal);
       const [code] = (await once(child, 'exit')) as [number | null];

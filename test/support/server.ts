@@ -23,6 +23,8 @@ export async function startTestServer(
     PORT: '0',
     HTTPS_PORT: '0',
     POOL_HIGH: '0',
+    // They would take most of the time.
+    SHARE_CLIPS: 'off',
     DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),
     ...overrides,

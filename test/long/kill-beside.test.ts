@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { openPool, type PoolPlace } from '../pool-builder/fixtures/open-pool.ts';
+import { startClaimer } from '../pool-builder/fixtures/start-claimer.ts';
+import { checkPool } from '../pool-builder/kill-check.ts';
 import { runCommand } from '../support/command.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { openPool, type PoolPlace } from './fixtures/open-pool.ts';
-import { startClaimer } from './fixtures/start-claimer.ts';
-import { checkPool } from './kill-check.ts';
 
 const WANTED = 10;
 const CLAIMS = 5;

@@ -10,9 +10,9 @@ import { connectDatabase, type DatabaseConnection } from '../../db/connection.ts
 import { joinCluster } from '../../db/embedded/join.ts';
 import { isDatabaseAway, whileDatabaseIsAway } from '../../pool-builder/database-away.ts';
 import { postmasterPid } from '../db/embedded-fixtures.ts';
+import { openPool, type PoolPlace } from '../pool-builder/fixtures/open-pool.ts';
+import { checkPool } from '../pool-builder/kill-check.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { openPool, type PoolPlace } from './fixtures/open-pool.ts';
-import { checkPool } from './kill-check.ts';
 
 /** So many that the database goes away long before they are made. */
 const COUNT = 20;

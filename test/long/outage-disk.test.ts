@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openPool, type PoolPlace } from '../pool-builder/fixtures/open-pool.ts';
+import { checkPool } from '../pool-builder/kill-check.ts';
 import { createDatabase } from '../support/postgres.ts';
-import { openPool, type PoolPlace } from './fixtures/open-pool.ts';
-import { checkPool } from './kill-check.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 

@@ -1,0 +1,70 @@
+import type { ProjectStatusReport } from '../../server/projects/status.ts';
+
+const POLL_MS = 150;
+/** While a project waits for its turn there is no hurry. */
+const POLL_WAITING_MS = 1000;
+/** Status calls that may fail in a row, as on a train in a tunnel, before we give up. */
+const MOST_FAILURES = 20;
+/** A stream that says nothing for so long at its beginning is held back by something on the way. */
+const FIRST_WORD_MS = 3000;
+
+type OnProgress = (report: ProjectStatusReport) => void;
+
+/**
+ * Follows a project until it is ready: by server-sent events, or by asking again and again where those do not come through.
+ * `onProgress` hears each report. Rejects with a sentence for the visitor.
+ */
+export async function waitUntilReady(id: string, onProgress: OnProgress): Promise<ProjectStatusReport> {
+  const report = (await listenUntilFinished(id, onProgress)) ?? (await pollUntilFinished(id, onProgress));
+  if (report.status === 'error')
+    throw new Error(report.errorMessage ?? 'That did not work. Please try again.');
+  return report;
+}
+
+const isFinished = ({ status }: ProjectStatusReport) => status === 'ready' || status === 'error';
+
+/** The subscription `projects.progress`. Resolves to undefined as soon as anything is wrong with the stream. */
+function listenUntilFinished(id: string, onProgress: OnProgress): Promise<ProjectStatusReport | undefined> {
+  const input = encodeURIComponent(JSON.stringify({ id }));
+  const stream = new EventSource(`/trpc/projects.progress?input=${input}`);
+  return new Promise((resolve) => {
+    const end = (report?: ProjectStatusReport) => {
+      clearTimeout(patience);
+      stream.close();
+      resolve(report);
+    };
+    const patience = setTimeout(end, FIRST_WORD_MS);
+    stream.onmessage = ({ data }) => {
+      clearTimeout(patience);
+      const report = JSON.parse(data) as ProjectStatusReport;
+      onProgress(report);
+      if (isFinished(report)) end(report);
+    };
+    for (const type of ['error', 'serialized-error', 'return']) stream.addEventListener(type, () => end());
+  });
+}
+
+async function pollUntilFinished(id: string, onProgress: OnProgress): Promise<ProjectStatusReport> {
+  let failures = 0;
+  for (;;) {
+    const report = await fetchStatus(id);
+    if (report === 'unknown') throw new Error('There is no living photo at this address any more.');
+    failures = report ? 0 : failures + 1;
+    if (failures > MOST_FAILURES)
+      throw new Error('The server does not answer. Please reload this page in a minute.');
+    if (report) onProgress(report);
+    if (report && isFinished(report)) return report;
+    const wait = report?.waiting ? POLL_WAITING_MS : report ? POLL_MS : 10 * POLL_MS;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+async function fetchStatus(id: string): Promise<ProjectStatusReport | 'unknown' | undefined> {
+  try {
+    const response = await fetch(`/api/ar/status/${encodeURIComponent(id)}`, { cache: 'no-store' });
+    if (response.status === 404) return 'unknown';
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}

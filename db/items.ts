@@ -1,0 +1,288 @@
+/**
+ * Queries on the items of a project. Whoever changes them locks the project's row first (`lockProject`) and markers' rows after it.
+ *
+ * An item is one of: shown (it has its place in the project); a successor (`replaces`: it is to take the place of a shown one as soon as
+ * its target is there); kept (`replacedBy`: the target of a print that hangs on a wall, showing what that item shows); removed
+ * (`removedAt`: it shows its own video on prints that hang on walls).
+ */
+import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from './connection.ts';
+import type { ItemWithMarker, NewProjectItem, ProjectItem } from './projects.ts';
+import { arProjectItems, arProjects, markers, projectFiles } from './schema.ts';
+
+export type { ItemWithMarker, ProjectItem } from './projects.ts';
+
+const now = sql`now()`;
+
+/** All items of a project in the order of their targets. */
+export async function listItems(db: Queryable, projectId: string): Promise<ProjectItem[]> {
+  return db
+    .select()
+    .from(arProjectItems)
+    .where(eq(arProjectItems.projectId, projectId))
+    .orderBy(asc(arProjectItems.targetIndex));
+}
+
+export const isShown = (item: ProjectItem): boolean =>
+  item.replaces === null && item.replacedBy === null && item.removedAt === null;
+
+/** The `.mind` file by which an item is recognised, or null where it is not yet, or no longer. */
+export function targetKeyOf({ item, marker }: ItemWithMarker): string | null {
+  // The first item of a project that is older than the column.
+  return item.mindKey ?? (item.fileSuffix === '' ? (marker?.mindKey ?? null) : null);
+}
+
+export async function findItem(db: Queryable, id: number): Promise<ItemWithMarker | undefined> {
+  const [row] = await db
+    .select({ item: arProjectItems, marker: markers })
+    .from(arProjectItems)
+    .leftJoin(markers, eq(markers.id, arProjectItems.markerId))
+    .where(eq(arProjectItems.id, id));
+  return row;
+}
+
+export type ItemContent = Omit<NewProjectItem, 'id' | 'projectId' | 'targetIndex' | 'fileSuffix'>;
+
+/**
+ * Adds an item to a project that is locked. Its file suffix, and so the names of its files, was never another's: `content` is told it.
+ */
+export async function addItem(
+  transaction: Transaction,
+  projectId: string,
+  content: (suffix: string) => ItemContent,
+): Promise<ProjectItem> {
+  const [project] = await transaction
+    .update(arProjects)
+    .set({ itemsMade: sql`${arProjects.itemsMade} + 1`, updatedAt: now })
+    .where(eq(arProjects.id, projectId))
+    .returning({ itemsMade: arProjects.itemsMade });
+  const number = project!.itemsMade;
+  const fileSuffix = `-${number}`;
+  const [item] = await transaction
+    .insert(arProjectItems)
+    .values({ ...content(fileSuffix), projectId, fileSuffix, targetIndex: number - 1 })
+    .returning();
+  return item!;
+}
+
+export async function updateItem(
+  db: Queryable,
+  id: number,
+  change: Partial<Omit<NewProjectItem, 'id'>>,
+): Promise<void> {
+  await db.update(arProjectItems).set(change).where(eq(arProjectItems.id, id));
+}
+
+/** Takes items away; a marker that was lent to one of them becomes `state`. Printed and retired ones stay as they are. */
+export async function deleteItems(
+  transaction: Transaction,
+  items: Pick<ProjectItem, 'id' | 'markerId'>[],
+  state: 'free' | 'resting',
+): Promise<void> {
+  const ids = items.map((item) => item.id);
+  if (ids.length === 0) return;
+  await transaction.delete(arProjectItems).where(inArray(arProjectItems.id, ids));
+  for (const { markerId } of items) if (markerId !== null) await giveMarkerBack(transaction, markerId, state);
+}
+
+/**
+ * A marker that no item has any more becomes `state`: `free` where nobody has seen it, `resting` where somebody may have printed the
+ * screen's picture at home.
+ */
+export async function giveMarkerBack(
+  transaction: Transaction,
+  markerId: number,
+  state: 'free' | 'resting',
+): Promise<void> {
+  await transaction
+    .update(markers)
+    .set({ state, stateChangedAt: now })
+    .where(and(eq(markers.id, markerId), eq(markers.state, 'assigned')));
+}
+
+/** A print of this item leaves the house: its target stays for ever, and so does its marker. Doing it again is harmless. */
+export async function noteItemPrint(
+  transaction: Transaction,
+  { id, markerId }: Pick<ProjectItem, 'id' | 'markerId'>,
+): Promise<void> {
+  await transaction
+    .update(arProjectItems)
+    .set({ printedAt: sql`coalesce(${arProjectItems.printedAt}, now())` })
+    .where(eq(arProjectItems.id, id));
+  if (markerId === null) return;
+  await transaction
+    .update(markers)
+    .set({ state: 'printed', stateChangedAt: now })
+    .where(and(eq(markers.id, markerId), eq(markers.state, 'assigned')));
+}
+
+/** What still has to be made and is not its project's first picture. One that somebody cancelled can be taken up again. */
+const isUnmade = and(
+  ne(arProjectItems.fileSuffix, ''),
+  isNull(arProjectItems.mindKey),
+  isNull(arProjectItems.replacedBy),
+  isNull(arProjectItems.removedAt),
+);
+const isTakeable = sql`(${arProjectItems.errorCode} is null or ${arProjectItems.errorCode} = 'JOB_CANCELLED')`;
+
+/** Takes an item to make it. Whoever took it before has lost it. Returns undefined where there is nothing to make. */
+export async function takeItem(db: Queryable, id: number): Promise<ProjectItem | undefined> {
+  const [item] = await db
+    .update(arProjectItems)
+    .set({ attempts: sql`${arProjectItems.attempts} + 1`, errorCode: null, errorMessage: null })
+    .where(and(eq(arProjectItems.id, id), isUnmade, isTakeable))
+    .returning();
+  return item;
+}
+
+/** The same item as it was taken, or undefined where somebody has taken it since, changed it, or removed it. */
+export async function findTaken(
+  transaction: Transaction,
+  taken: ProjectItem,
+): Promise<ProjectItem | undefined> {
+  const [item] = await transaction
+    .select()
+    .from(arProjectItems)
+    .where(
+      and(
+        eq(arProjectItems.id, taken.id),
+        eq(arProjectItems.attempts, taken.attempts),
+        eq(arProjectItems.mode, taken.mode),
+        isUnmade,
+      ),
+    );
+  return item;
+}
+
+export interface ForsakenItem {
+  id: number;
+  projectId: string;
+  mode: ProjectItem['mode'];
+  /** Somebody cancelled its job while that waited. */
+  wasCancelled: boolean;
+}
+
+/** Unmade items of ready projects for which no job waits or runs, oldest first. */
+export async function findForsakenItems(db: Queryable, limit: number): Promise<ForsakenItem[]> {
+  const jobs = (
+    states: string,
+  ) => sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile')
+    and state in (${sql.raw(states)}) and data->>'itemId' = ${arProjectItems.id}::text)`;
+  return db
+    .select({
+      id: arProjectItems.id,
+      projectId: arProjectItems.projectId,
+      mode: arProjectItems.mode,
+      wasCancelled: jobs(`'cancelled'`),
+    })
+    .from(arProjectItems)
+    .innerJoin(arProjects, eq(arProjects.id, arProjectItems.projectId))
+    .where(
+      and(
+        isUnmade,
+        isNull(arProjectItems.errorCode),
+        eq(arProjects.status, 'ready'),
+        isNull(arProjects.endedAt),
+        sql`not ${jobs(`'created', 'retry', 'active'`)}`,
+      ),
+    )
+    .orderBy(asc(arProjectItems.id))
+    .limit(limit);
+}
+
+/** The storage keys that a project's files and targets have. */
+export async function findNamedKeys(db: Queryable, projectId: string): Promise<Set<string>> {
+  const [files, targets] = [
+    await db
+      .select({ key: projectFiles.storageKey })
+      .from(projectFiles)
+      .where(eq(projectFiles.projectId, projectId)),
+    await db
+      .select({ key: arProjectItems.mindKey })
+      .from(arProjectItems)
+      .where(and(eq(arProjectItems.projectId, projectId), isNotNull(arProjectItems.mindKey))),
+  ];
+  return new Set([...files, ...targets].map(({ key }) => key!));
+}
+
+/** Takes files with these names off a project's list. */
+export async function dropFiles(db: Queryable, projectId: string, names: string[]): Promise<void> {
+  if (names.length === 0) return;
+  await db
+    .delete(projectFiles)
+    .where(and(eq(projectFiles.projectId, projectId), inArray(projectFiles.name, names)));
+}
+
+/** Renames files of a project; a name that has no file is passed over. */
+export async function renameFiles(
+  transaction: Transaction,
+  projectId: string,
+  names: [from: string, to: string][],
+): Promise<void> {
+  for (const [from, to] of names)
+    await transaction
+      .update(projectFiles)
+      .set({ name: to, createdAt: now })
+      .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, from)));
+}
+
+/** Joined targets that are no longer those of today stay so long, for pages that were made before. */
+const ALIAS_MINUTES = 60;
+const isAlias = sql`${projectFiles.name} ~ '^marker-[0-9a-f]{16}[.]mind$'`;
+const isOldAlias = and(
+  isAlias,
+  sql`${projectFiles.createdAt} < now() - make_interval(mins => ${ALIAS_MINUTES})`,
+);
+
+/** The file under such a name, if it is there still; then it stays for as long as the transaction does. */
+export async function holdAlias(
+  transaction: Transaction,
+  projectId: string,
+  name: string,
+): Promise<{ key: string; bytes: number } | undefined> {
+  const [file] = await transaction
+    .select({ key: projectFiles.storageKey, bytes: projectFiles.bytes })
+    .from(projectFiles)
+    .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, name)))
+    .for('update');
+  return file;
+}
+
+/** Today's targets get another name: that of yesterday is from now on one that will go. */
+export async function retireAlias(transaction: Transaction, projectId: string, name: string): Promise<void> {
+  await transaction
+    .update(projectFiles)
+    .set({ createdAt: now })
+    .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, name)));
+}
+
+/** Drops names of targets that were retired long ago; `today` stays. */
+export async function dropOldAliases(
+  transaction: Transaction,
+  projectId: string,
+  today: string,
+): Promise<void> {
+  await transaction
+    .delete(projectFiles)
+    .where(and(eq(projectFiles.projectId, projectId), isOldAlias, ne(projectFiles.name, today)));
+}
+
+/** Compiles of a project that are to begin at a later time, by their items; null stands for the project's first one. */
+export async function findCompileStarts(db: Queryable, projectId: string): Promise<Map<number | null, Date>> {
+  const { rows } = await db.execute<{ item: number | null; start: number }>(sql`
+    select (data->>'itemId')::int as item, (extract(epoch from start_after) * 1000)::float8 as start
+    from pgboss.job
+    where name = 'compile' and state = 'created' and start_after > now() and data->>'projectId' = ${projectId}`);
+  return new Map(rows.map(({ item, start }) => [item, new Date(start)]));
+}
+
+/** The same in all projects. Returns the files that they named, to be removed where no other row names them. */
+export async function dropRetiredAliases(db: Queryable): Promise<string[]> {
+  const today = sql`(select f.storage_key from project_files f
+    where f.project_id = ${projectFiles.projectId} and f.name = 'marker.mind')`;
+  const rows = await db
+    .delete(projectFiles)
+    .where(and(isOldAlias, sql`${projectFiles.storageKey} is distinct from ${today}`))
+    .returning({ key: projectFiles.storageKey });
+  return rows.map((row) => row.key);
+}

@@ -1,0 +1,34 @@
+import { TRPCError, tracked } from '@trpc/server';
+import { z } from 'zod';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import { projectProgress } from '../projects/progress.ts';
+import { type ProjectStatusReport, requireProject } from '../projects/status.ts';
+import { projectId } from './project-calls.ts';
+import { publicProcedure } from './trpc.ts';
+
+/**
+ * `projects.progress`: the status at once and whenever it changes, until it is ready or in error: a subscription (server-sent events).
+ * Open to everybody, as the status is. A client that lost the connection sends the id of what it heard last, and hears what came
+ * after.
+ */
+export const progressProcedure = publicProcedure
+  .input(z.object({ id: projectId, lastEventId: z.string().max(100).nullish() }))
+  .subscription(async ({ ctx: { parts }, input, signal }) => {
+    // Before the stream begins: what breaks off in the middle of it is tried again by clients, for ever.
+    const { id } = await requireProject(parts, input.id);
+    return reports(parts, id, input.lastEventId ?? undefined, signal);
+  });
+
+async function* reports(parts: Parts, id: string, seen: string | undefined, gone: AbortSignal | undefined) {
+  const signal = AbortSignal.any([parts.closing, ...(gone ? [gone] : [])]);
+  for await (const { version, report } of projectProgress(parts, id, { seen, signal }))
+    yield tracked<ProjectStatusReport>(version, report);
+  if (parts.closing.aborted) throw serverStops();
+}
+
+/** Unlike an end it makes clients connect again, to whichever server then answers. */
+function serverStops(): TRPCError {
+  const cause = new CodedError('SERVER_STOPPING', 'This server is being stopped. Please connect again.');
+  return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: cause.message, cause });
+}

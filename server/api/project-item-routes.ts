@@ -1,0 +1,54 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import { readItemOptions } from './create-options.ts';
+import {
+  callAddItem,
+  callChangeItem,
+  callRemoveItem,
+  callSetMode,
+  itemId,
+  itemMode,
+  readItemId,
+  requireMayChange,
+} from './project-item-calls.ts';
+import { receivePartialUpload, receiveUpload } from './receive-upload.ts';
+
+const modeRequest = z.object({ mode: itemMode, item: itemId.optional() });
+
+/** `/api/ar/projects/:id/…`: the pictures of a project, each with its video. */
+export function projectItemRoutes(parts: Parts): Hono {
+  const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
+  const { storage, settings } = parts;
+  return new Hono()
+    .post('/projects/:id/mode', async (c) =>
+      c.json(await callSetMode(callOf(c), c.req.param('id'), await readMode(c))),
+    )
+    .post('/projects/:id/items', async (c) => {
+      const id = c.req.param('id');
+      await requireMayChange(callOf(c), id);
+      const { fields, ...files } = await receiveUpload(c.req.raw, storage, settings, readItemOptions);
+      return c.json(await callAddItem(callOf(c), id, files, fields));
+    })
+    .put('/projects/:id/items/:item', async (c) => {
+      const { id, item } = c.req.param();
+      await requireMayChange(callOf(c), id);
+      const { fields, ...files } = await receivePartialUpload(c.req.raw, storage, settings, readItemOptions);
+      return c.json(await callChangeItem(callOf(c), id, readItemId(item), files, fields));
+    })
+    .delete('/projects/:id/items/:item', async (c) => {
+      const { id, item } = c.req.param();
+      return c.json(await callRemoveItem(callOf(c), id, readItemId(item)));
+    });
+}
+
+/** Throws INPUT_INVALID. */
+async function readMode(c: Context): Promise<z.infer<typeof modeRequest>> {
+  const result = modeRequest.safeParse(await c.req.json().catch(() => undefined));
+  if (result.success) return result.data;
+  throw new CodedError(
+    'INPUT_INVALID',
+    'Send JSON such as {"mode": "borderless"} or {"mode": "framed"}; in a project of several pictures with "item".',
+  );
+}

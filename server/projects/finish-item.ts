@@ -1,0 +1,149 @@
+import type { Transaction } from '../../db/connection.ts';
+import { findItem, findTaken, takeItem, updateItem } from '../../db/items.ts';
+import {
+  findProject,
+  findProjectFile,
+  logStep,
+  type NewProjectFile,
+  type Project,
+  type ProjectItem,
+  putProjectFiles,
+} from '../../db/projects.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import { discardTarget, limitCache, nameTarget } from './compile.ts';
+import { asFailure, MOST_ATTEMPTS } from './failures.ts';
+import { PHOTO, VIDEO } from './files.ts';
+import { clearFolder } from './folder.ts';
+import { itemFile } from './links.ts';
+import { type ItemToMake, type MadeItem, makeItem } from './make-item.ts';
+import { ownEnding } from './own-file.ts';
+import { succeed } from './succeed.ts';
+import { changeItems } from './targets.ts';
+
+/**
+ * The job that makes an item of a project that is ready: one that was added, or one that is to take another's place, which lives on until
+ * then. Its project stays ready whatever happens; what went wrong is written on the item. May run twice, or be killed halfway, with the
+ * same result. Throws only what is our own fault.
+ */
+export async function finishItem(parts: Parts, itemId: number, signal?: AbortSignal): Promise<void> {
+  const { db, log } = parts;
+  const taken = await takeItem(db, itemId);
+  const project = taken && (await findProject(db, taken.projectId));
+  if (!taken || project?.status !== 'ready' || project.endedAt) return;
+  const { id: projectId } = project;
+  const started = performance.now();
+  const elapsed = () => Math.round(performance.now() - started);
+  try {
+    if (taken.attempts > MOST_ATTEMPTS) throw new Error('It was begun too often.');
+    const entry = await findSources(parts, taken);
+    const made = await makeItem(parts, project, entry, {
+      signal,
+      ending: ownEnding,
+      report: (step, share) =>
+        logStep(db, { projectId, step, share, durationMs: elapsed(), message: `item ${itemId}` }),
+    });
+    if (await becomeReady(parts, taken, entry, made))
+      log.info({ projectId, itemId, ms: elapsed() }, 'item ready');
+  } catch (error) {
+    // Ended or deleted in the middle of it: its photo may have gone under our hands, and what we stored must not stay.
+    if ((await findProject(db, projectId))?.endedAt) return clearFolder(parts, projectId);
+    const failure = asFailure(error, taken.attempts, signal);
+    if (!failure) throw error;
+    log.warn(
+      { projectId, itemId, code: failure.code, ...(error === failure ? {} : { err: error }) },
+      'item failed',
+    );
+    await endInError(parts, taken, failure);
+  }
+}
+
+/** What a successor does not bring itself it takes from the item whose place it takes: photo, video, marker. */
+async function findSources({ db }: Parts, { id, projectId, replaces }: ProjectItem): Promise<ItemToMake> {
+  const entry = await findItem(db, id);
+  const former = replaces === null ? undefined : await findItem(db, replaces);
+  if (!entry || (replaces !== null && !former)) throw new Error(`Item ${id} has gone.`);
+  const find = async (name: string, own: string | null) => {
+    const { fileSuffix } = own === null ? former!.item : entry.item;
+    return findProjectFile(db, projectId, itemFile(name, fileSuffix));
+  };
+  const photo = await find(PHOTO, entry.item.photoUrl);
+  if (!photo) throw new Error(`Item ${id} has lost its photo.`);
+  const video = entry.item.videoUrl === null ? undefined : await find(VIDEO, entry.item.videoUrl);
+  return {
+    item: entry.item,
+    marker: entry.marker ?? (entry.item.mode === 'framed' ? (former?.marker ?? null) : null),
+    photo,
+    video,
+  };
+}
+
+/** False where somebody has taken the item over, changed it or removed it meanwhile: then what was made goes. */
+async function becomeReady(
+  parts: Parts,
+  taken: ProjectItem,
+  { marker }: ItemToMake,
+  { files, target }: MadeItem,
+): Promise<boolean> {
+  const { projectId } = taken;
+  const done = await changeItems(parts, projectId, async (transaction, project) => {
+    const item = await findTaken(transaction, taken);
+    if (!item) return undefined;
+    const own = target
+      ? await nameTarget(transaction, target)
+      : { mindKey: marker!.mindKey!, mindBytes: marker!.mindBytes, pixelsHash: null };
+    await write(parts, transaction, { project, item, own, files });
+    return { own };
+  }).catch(async (error) => {
+    // Ended or deleted meanwhile: what a row cannot name must not stay.
+    if (error instanceof CodedError) await discardTarget(parts, target, undefined);
+    throw error;
+  });
+  await discardTarget(parts, target, done?.own);
+  if (target?.isNew) await limitCache(parts);
+  if (!done) await parts.storage.remove(files.map((file) => file.storageKey));
+  return done !== undefined;
+}
+
+interface Ready {
+  project: Project;
+  item: ProjectItem;
+  own: { mindKey: string; mindBytes: number; pixelsHash: string | null };
+  files: NewProjectFile[];
+}
+
+async function write(
+  { queue }: Parts,
+  transaction: Transaction,
+  { project, item, own, files }: Ready,
+): Promise<void> {
+  if (item.replaces === null) {
+    await updateItem(transaction, item.id, own);
+    await putProjectFiles(transaction, project.id, namedFor(item.fileSuffix, files));
+    return;
+  }
+  const { fileSuffix } = await succeed(transaction, project, { ...item, ...own });
+  await putProjectFiles(transaction, project.id, namedFor(fileSuffix, files));
+  // What a link shows in a chat is made of the first item.
+  if (fileSuffix === '')
+    await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
+}
+
+const namedFor = (suffix: string, files: NewProjectFile[]) =>
+  files.map((file) => ({ ...file, name: itemFile(file.name, suffix) }));
+
+/** Nothing is lost: photo and video stay with the item, and what it was to replace lives on. */
+async function endInError({ db }: Parts, taken: ProjectItem, failure: CodedError): Promise<void> {
+  await db.transaction(async (transaction) => {
+    if (!(await findTaken(transaction, taken))) return;
+    const { code, message } = failure;
+    await updateItem(transaction, taken.id, { errorCode: code, errorMessage: message });
+    await logStep(transaction, {
+      projectId: taken.projectId,
+      step: 'failed',
+      share: 1,
+      durationMs: 0,
+      message: `item ${taken.id}: ${code}`,
+    });
+  });
+}

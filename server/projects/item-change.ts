@@ -1,0 +1,229 @@
+import type { Transaction } from '../../db/connection.ts';
+import { addItem, deleteItems, dropFiles, giveMarkerBack, listItems, updateItem } from '../../db/items.ts';
+import {
+  findProjectFile,
+  type NewProject,
+  type NewProjectItem,
+  type Project,
+  type ProjectItem,
+  putProjectFiles,
+  updateProject,
+} from '../../db/projects.ts';
+import type { ItemMode } from '../../db/schema.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import type { StoredFile } from '../storage/storage.ts';
+import { type Claim, NO_MARKER } from './claim.ts';
+import { fileNamesOf, filesOf, POSTER, projectFile, SCREEN_PICTURE } from './files.ts';
+import type { Kept } from './intake.ts';
+import { choicesOf, type ItemOptions, isMade, orientationOf, requireItem, requireRoom } from './items.ts';
+import { itemFile } from './links.ts';
+import { sendToMake } from './send-to-make.ts';
+
+interface Context {
+  parts: Parts;
+  transaction: Transaction;
+  /** Locked. */
+  project: Project;
+  claim: Claim;
+  /** What was given, stored. */
+  kept: Kept;
+  options: ItemOptions;
+  /** Of the video that was given, where it may be shown at once. */
+  poster: StoredFile | undefined;
+}
+
+interface Changed {
+  itemId: number;
+  posterIsUsed: boolean;
+}
+
+/** What the target of a row is to be; without a marker the one that its place has. */
+interface Content {
+  mode: ItemMode;
+  marker: { id: number; mindKey: string | null; mindBytes: number } | null;
+}
+
+/** One change of an item, within its transaction. */
+export class ItemChange {
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Answers NO_MARKER, before anything is changed, where one is needed and could not be claimed. */
+  async apply(itemId: number | undefined): Promise<Changed | typeof NO_MARKER> {
+    const { transaction, project, kept, options } = this.#context;
+    const items = await listItems(transaction, project.id);
+    const item = requireItem(items, itemId);
+    if (!isMade(project, item)) return this.#makeAnew(item, options.mode ?? item.mode);
+    const successor = items.find(({ replaces }) => replaces === item.id);
+    const mode = options.mode ?? successor?.mode ?? item.mode;
+    const hasOtherPhoto = Boolean(kept.photo || successor?.photoUrl);
+    if (!hasOtherPhoto && mode === item.mode) return this.#goOnAsItIs(item, successor);
+    this.#warnOfPrint(item);
+    return this.#replace(items, item, successor, mode);
+  }
+
+  /** Back to what is there, or nothing but another video. */
+  async #goOnAsItIs(item: ProjectItem, successor: ProjectItem | undefined): Promise<Changed> {
+    const { parts, transaction, project, kept, poster } = this.#context;
+    if (successor) {
+      await deleteItems(transaction, [successor], 'free');
+      await dropFiles(transaction, project.id, fileNamesOf(successor.fileSuffix));
+    }
+    if (!kept.video) return { itemId: item.id, posterIsUsed: false };
+    const named = (name: string) => itemFile(name, item.fileSuffix);
+    const picture = await findProjectFile(transaction, project.id, named(SCREEN_PICTURE));
+    const posterFile = poster ?? (picture && { key: picture.storageKey, bytes: picture.bytes });
+    const { rows: files, columns } = filesOf(project.id, item.fileSuffix, kept);
+    if (posterFile) files.push(projectFile(named(POSTER), posterFile, 'image/jpeg', true));
+    await putProjectFiles(transaction, project.id, files);
+    await updateItem(transaction, item.id, { ...columns, ...choicesOf(this.#context.options) });
+    await this.#describe(item);
+    if (item.fileSuffix === '')
+      await parts.queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
+    return { itemId: item.id, posterIsUsed: poster !== undefined };
+  }
+
+  /** A print without a frame shows the photo that it was printed with: another photo does not change what hangs on the wall. */
+  #warnOfPrint(item: ProjectItem): void {
+    const { kept, options } = this.#context;
+    if (!kept.photo || options.force || item.mode !== 'borderless' || !item.printedAt) return;
+    throw new CodedError(
+      'PRINT_WOULD_STAY',
+      'This photo was printed without a frame: the print stays as it hangs, and will show the new video. ' +
+        'To replace the photo nevertheless, send force=true.',
+    );
+  }
+
+  /** What was never made, or failed: the row itself gets what is wanted. */
+  async #makeAnew(item: ProjectItem, mode: ItemMode): Promise<Changed | typeof NO_MARKER> {
+    const { project } = this.#context;
+    const marker = mode === 'framed' && item.markerId === null ? await this.#context.claim() : null;
+    if (marker === undefined) return NO_MARKER;
+    const isFirst = item.fileSuffix === '';
+    const keeps = mode === 'framed' && item.markerId !== null;
+    await this.#fill(item, { mode, marker }, { keepsMarker: keeps });
+    await this.#describe(item);
+    if (isFirst) await this.#beginAgain(item, { mode, marker }, keeps);
+    await this.#send(isFirst ? undefined : item.id, mode, project);
+    return { itemId: item.id, posterIsUsed: false };
+  }
+
+  /** The project itself was never ready. Whoever is at it still has lost it. */
+  async #beginAgain(item: ProjectItem, { marker }: Content, keepsMarker: boolean): Promise<void> {
+    const { transaction, project } = this.#context;
+    // The frame of a new project is its target from the beginning.
+    const { mindKey = null, mindBytes = null } = marker ?? {};
+    if (!keepsMarker) await updateItem(transaction, item.id, { mindKey, mindBytes });
+    await updateProject(transaction, project.id, {
+      status: 'pending',
+      errorCode: null,
+      errorMessage: null,
+      attempts: project.status === 'error' ? 0 : project.attempts,
+    });
+  }
+
+  /** Another row is made, and takes the item's place when it is done. */
+  async #replace(
+    items: ProjectItem[],
+    place: ProjectItem,
+    successor: ProjectItem | undefined,
+    mode: ItemMode,
+  ): Promise<Changed | typeof NO_MARKER> {
+    const { parts, transaction, project, kept, options } = this.#context;
+    const changed = { itemId: place.id, posterIsUsed: false };
+    const isOnItsWay = successor && successor.errorCode === null && successor.mode === mode;
+    if (isOnItsWay && !kept.photo && !kept.video) return changed;
+
+    const needsOwn = mode === 'framed' && !this.#fitsFrameOf(place, successor);
+    if (place.printedAt && (needsOwn || mode === 'borderless'))
+      requireRoom(
+        parts,
+        items.filter((item) => item !== successor),
+      );
+    const keeps = needsOwn && successor !== undefined && successor.markerId !== null;
+    const marker = needsOwn && !keeps ? await this.#context.claim() : null;
+    if (marker === undefined) return NO_MARKER;
+
+    const row = successor ?? (await this.#addSuccessor(place, mode));
+    await this.#fill(row, { mode, marker }, { keepsMarker: keeps, place });
+    const schedule = options.schedule ?? project.schedule;
+    await sendToMake(parts, transaction, { projectId: project.id, itemId: row.id, mode }, schedule);
+    return changed;
+  }
+
+  /** Whether the frame that an item has will do for its next photo: then no other marker is needed, and its prints go on. */
+  #fitsFrameOf(place: ProjectItem, successor: ProjectItem | undefined): boolean {
+    const { format, style } = this.#context.options;
+    if (place.mode !== 'framed' || format !== undefined || style !== undefined) return false;
+    // A print hangs as it hangs: on a turned one the new video would lie on its side.
+    return !place.printedAt || this.#orientation(successor, place) === place.orientation;
+  }
+
+  #orientation(row: ProjectItem | undefined, place?: ProjectItem) {
+    const { kept, project } = this.#context;
+    if (kept.photo) return kept.photo.facts.orientation;
+    const photo = [row, place].find((item) => item?.photoUrl && item.photoWidth !== null);
+    return orientationOf(photo ?? project);
+  }
+
+  #addSuccessor(place: ProjectItem, mode: ItemMode): Promise<ProjectItem> {
+    const { transaction, project } = this.#context;
+    return addItem(transaction, project.id, () => ({ mode, orientation: 'landscape', replaces: place.id }));
+  }
+
+  /** Writes into a row what is wanted of it, and has it made from the beginning. */
+  async #fill(
+    row: ProjectItem,
+    { mode, marker }: Content,
+    { keepsMarker, place }: { keepsMarker: boolean; place?: ProjectItem },
+  ): Promise<void> {
+    const { transaction, project, kept, options } = this.#context;
+    const { rows, columns } = filesOf(project.id, row.fileSuffix, kept);
+    const content: Partial<NewProjectItem> = {
+      mode,
+      orientation: mode === 'framed' ? this.#orientation(row, place) : 'landscape',
+      // Counting goes on while somebody may be at it: that is how he learns that it is his no more.
+      attempts: row.errorCode === null ? row.attempts : 0,
+      errorCode: null,
+      errorMessage: null,
+      ...(keepsMarker ? {} : { markerId: marker?.id ?? null }),
+      ...choicesOf(options),
+      ...columns,
+    };
+    await updateItem(transaction, row.id, content);
+    await putProjectFiles(transaction, project.id, rows);
+    // Nobody has seen it.
+    if (!keepsMarker && row.markerId !== null) await giveMarkerBack(transaction, row.markerId, 'free');
+  }
+
+  async #send(itemId: number | undefined, mode: ItemMode, project: Project): Promise<void> {
+    const { parts, transaction, options } = this.#context;
+    const schedule = options.schedule ?? project.schedule;
+    await sendToMake(parts, transaction, { projectId: project.id, itemId, mode }, schedule);
+  }
+
+  /** A project's own columns describe its first item. */
+  async #describe(item: ProjectItem): Promise<void> {
+    const { transaction, project, kept } = this.#context;
+    if (item.fileSuffix !== '') return;
+    const change: Partial<NewProject> = {};
+    if (kept.photo) {
+      const { width, height } = kept.photo.facts;
+      Object.assign(change, { photoWidth: width, photoHeight: height, photoAspectRatio: width / height });
+    }
+    if (kept.video) {
+      const { width, height, durationMs } = kept.video.facts;
+      Object.assign(change, {
+        videoWidth: width,
+        videoHeight: height,
+        videoAspectRatio: width / height,
+        videoDurationMs: durationMs,
+      });
+    }
+    await updateProject(transaction, project.id, change);
+  }
+}

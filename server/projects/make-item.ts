@@ -1,0 +1,80 @@
+import type { ItemWithMarker, NewProjectFile, Project, ProjectFile } from '../../db/projects.ts';
+import type { Parts } from '../parts.ts';
+import { saveBytes } from '../storage/save-bytes.ts';
+import { compilePhoto, discardTarget, type PhotoTarget, type Report } from './compile.ts';
+import { POSTER, projectFile, SCREEN_PICTURE } from './files.ts';
+import { drawFramedPicture } from './framed-picture.ts';
+import { projectFolder } from './links.ts';
+
+/** Long side of the framed picture for screens, in pixels. */
+const SCREEN_SIZE = 1600;
+
+export interface ItemToMake extends ItemWithMarker {
+  photo: ProjectFile;
+  /** Whose poster is to be drawn; undefined where the one that there is stays. */
+  video: ProjectFile | undefined;
+}
+
+export interface MakeOptions {
+  signal?: AbortSignal | undefined;
+  report: Report;
+  /** What a stored file's name ends in, for its extension. */
+  ending: (extension: string) => string;
+}
+
+export interface MadeItem {
+  /** Under the names of a project's first item. */
+  files: NewProjectFile[];
+  /** Of a photo without a frame. */
+  target: PhotoTarget | undefined;
+}
+
+/**
+ * Makes what a picture needs to come alive: the picture for screens, the video's poster and, without a frame, its target. Files and
+ * target are nobody's yet. Throws PHOTO_TOO_WEAK, what reading the photo throws, or the signal's reason.
+ */
+export async function makeItem(
+  parts: Parts,
+  project: Project,
+  item: ItemToMake,
+  { signal, report, ending }: MakeOptions,
+): Promise<MadeItem> {
+  const compiled =
+    item.item.mode === 'borderless' ? await compilePhoto(parts, item.photo, { signal, report }) : undefined;
+  try {
+    // All are drawn before any is stored: where one fails, none of the others stays behind.
+    const [jpeg, posterJpeg] = await Promise.all([
+      compiled?.picture.jpeg ?? drawFramedPicture(parts, project, item, { longSide: SCREEN_SIZE }),
+      item.video && drawVideoPoster(parts, project.id, item.video),
+    ]);
+    signal?.throwIfAborted();
+    await report('drawn', 0.8);
+    const save = (bytes: Uint8Array) =>
+      saveBytes(parts.storage, bytes, projectFolder(project.id), ending('jpg'));
+    const picture = await save(jpeg);
+    const files = [projectFile(SCREEN_PICTURE, picture, 'image/jpeg', true)];
+    if (item.video) {
+      const poster = posterJpeg ? await save(posterJpeg) : picture;
+      files.push(projectFile(POSTER, poster, 'image/jpeg', true));
+    }
+    return { files, target: compiled?.target };
+  } catch (error) {
+    await discardTarget(parts, compiled?.target, undefined);
+    throw error;
+  }
+}
+
+/** The video's first picture; undefined without ffmpeg or where ffmpeg fails: then the picture for screens stands for it. */
+export async function drawVideoPoster(
+  parts: Parts,
+  projectId: string,
+  video: { storageKey: string },
+): Promise<Uint8Array | undefined> {
+  if (!parts.hasFfmpeg) return undefined;
+  try {
+    return await parts.media.run('drawPoster', await parts.storage.localPath(video.storageKey));
+  } catch (error) {
+    parts.log.warn({ projectId, err: error }, 'no poster: the picture for screens stands for it');
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PROGRESS_CHANNEL } from '../../db/project-progress.ts';
+import type { Parts } from '../parts.ts';
+import { type ProjectStatusReport, reportStatus } from './status.ts';
+
+/** What no notification tells of is seen this much later: jobs ahead that end, a notification that was lost. */
+const LOOK_EVERY_MS = 5_000;
+
+export interface ProgressReport {
+  /** Names what the report says: the same report has the same one, from whichever server. */
+  version: string;
+  report: ProjectStatusReport;
+}
+
+/**
+ * A project's report at once, unless it is the one that was seen last, and then whenever it has changed, until it is ready or in
+ * error or the signal aborts. Nothing is held meanwhile but a place in the list of those who listen. Throws what `reportStatus` throws.
+ */
+export async function* projectProgress(
+  parts: Parts,
+  id: string,
+  { seen, signal }: { seen?: string | undefined; signal: AbortSignal },
+): AsyncGenerator<ProgressReport, void> {
+  let bell = new AbortController();
+  const silence = parts.notifications.on(PROGRESS_CHANNEL, (changed) => {
+    if (changed === undefined || changed === id) bell.abort();
+  });
+  try {
+    for (let last = seen; !signal.aborted; ) {
+      // From before it is looked at: what changes meanwhile is not missed.
+      bell = new AbortController();
+      const report = await reportStatus(parts, id);
+      const version = versionOf(report);
+      if (version !== last) yield { version, report };
+      last = version;
+      if (report.status === 'ready' || report.status === 'error') return;
+      const rung = AbortSignal.any([bell.signal, signal]);
+      await pause(LOOK_EVERY_MS, undefined, { signal: rung }).catch(() => {});
+    }
+  } finally {
+    silence();
+  }
+}
+
+const versionOf = (report: ProjectStatusReport) =>
+  createHash('sha256').update(JSON.stringify(report)).digest('base64url').slice(0, 22);

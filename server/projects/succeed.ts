@@ -1,0 +1,117 @@
+import type { Transaction } from '../../db/connection.ts';
+import { deleteItems, dropFiles, findItem, renameFiles, targetKeyOf, updateItem } from '../../db/items.ts';
+import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
+import { PHOTO, PRINT, VIDEO } from './files.ts';
+import { itemFile } from './links.ts';
+
+/**
+ * Lets an item take the place of the one that it `replaces`, with its target. The place keeps its id, its file names and its order; where
+ * a print of what was there before hangs on a wall, that target stays under a row of its own, and shows what the place shows. Else its
+ * marker rests. To be called within `changeItems`. Returns the place as it was.
+ */
+export async function succeed(
+  transaction: Transaction,
+  project: Project,
+  successor: ProjectItem,
+): Promise<ProjectItem> {
+  const entry = (await findItem(transaction, successor.replaces!))!;
+  const { item: place } = entry;
+  const keepsMarker = successor.mode === 'framed' && successor.markerId === null;
+  const before = {
+    ...contentOf(place),
+    mindKey: targetKeyOf(entry),
+    mindBytes: place.mindBytes ?? entry.marker?.mindBytes ?? null,
+  };
+
+  // A marker is never at two items, not even for a moment.
+  await updateItem(transaction, successor.id, { markerId: null });
+  if (keepsMarker) {
+    const { orientation } = successor;
+    await updateItem(transaction, place.id, {
+      ...photoOf(successor, place),
+      ...fitOf(successor, place),
+      orientation,
+    });
+    await deleteItems(transaction, [{ id: successor.id, markerId: null }], 'free');
+  } else {
+    await updateItem(transaction, place.id, {
+      ...contentOf(successor),
+      ...photoOf(successor, place),
+      ...fitOf(successor, place),
+      printedAt: null,
+    });
+    if (place.printedAt) await keepTarget(transaction, place, successor, before);
+    else await deleteItems(transaction, [{ id: successor.id, markerId: place.markerId }], 'resting');
+  }
+  await moveFiles(transaction, project, place, successor);
+  return place;
+}
+
+type Content = Pick<ProjectItem, 'mode' | 'markerId' | 'mindKey' | 'mindBytes' | 'orientation'>;
+
+/** What makes a place be recognised. */
+function contentOf({ mode, markerId, mindKey, mindBytes, orientation }: ProjectItem): Content {
+  return { mode, markerId, mindKey, mindBytes, orientation };
+}
+
+/** The pixels stay known as long as the photo is the same: going back to it needs no compiling. */
+function photoOf(successor: ProjectItem, place: ProjectItem) {
+  const isNew = successor.photoUrl !== null;
+  const { photoWidth, photoHeight } = isNew ? successor : place;
+  return { photoWidth, photoHeight, pixelsHash: successor.pixelsHash ?? (isNew ? null : place.pixelsHash) };
+}
+
+function fitOf(successor: ProjectItem, place: ProjectItem) {
+  return {
+    fitMode: successor.fitMode ?? place.fitMode,
+    useSmartCrop: successor.useSmartCrop ?? place.useSmartCrop,
+  };
+}
+
+/** The row of the successor becomes that of the target that stays. */
+async function keepTarget(
+  transaction: Transaction,
+  place: ProjectItem,
+  successor: ProjectItem,
+  before: Content,
+): Promise<void> {
+  await updateItem(transaction, successor.id, {
+    ...before,
+    pixelsHash: place.pixelsHash,
+    photoUrl: null,
+    videoUrl: null,
+    printedAt: place.printedAt,
+    replacedBy: place.id,
+    replaces: null,
+    errorCode: null,
+    errorMessage: null,
+  });
+}
+
+/** The successor's photo and video come to be the place's; a print file of what was there before is none any more. */
+async function moveFiles(
+  transaction: Transaction,
+  project: Project,
+  place: ProjectItem,
+  successor: ProjectItem,
+): Promise<void> {
+  const given = [
+    ...(successor.photoUrl === null ? [] : [PHOTO]),
+    ...(successor.videoUrl === null ? [] : [VIDEO]),
+  ];
+  const nameIn = (item: ProjectItem) => (name: string) => itemFile(name, item.fileSuffix);
+  const [placeName, successorName] = [nameIn(place), nameIn(successor)];
+  await dropFiles(transaction, project.id, [...given, PRINT].map(placeName));
+  await renameFiles(
+    transaction,
+    project.id,
+    given.map((name) => [successorName(name), placeName(name)]),
+  );
+  if (place.fileSuffix !== '' || successor.photoUrl === null) return;
+  const { photoWidth, photoHeight } = successor;
+  await updateProject(transaction, project.id, {
+    photoWidth,
+    photoHeight,
+    photoAspectRatio: photoWidth && photoHeight ? photoWidth / photoHeight : null,
+  });
+}

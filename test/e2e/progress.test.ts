@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Browser, openBrowser } from '../support/browser.ts';
+import { PHOTO, VIDEO } from '../support/files.ts';
+import { stockPool } from '../support/pool.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser({ viewport: { width: 1000, height: 800 } });
+});
+afterAll(() => browser.close());
+
+/** A server that does not begin to work before it is told to. */
+async function startIdleServer(): Promise<TestServer> {
+  const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
+  await stockPool(server.service.parts.markerMaker, 2);
+  server.service.parts.hasFfmpeg = false;
+  return server;
+}
+
+async function upload(server: TestServer): Promise<void> {
+  const { page } = browser;
+  await page.goto(server.localUrl);
+  await page.getByLabel('Your photo').setInputFiles(PHOTO);
+  await page.getByLabel('Its video').setInputFiles(VIDEO);
+  await page.getByRole('button', { name: 'Bring it to life' }).click();
+  await page.getByText('It is next').waitFor();
+}
+
+const progress = () =>
+  browser.page.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value);
+
+describe('the page of a project that is being made', () => {
+  it('goes on where it was after a reload, and shows the result as soon as it is there', async () => {
+    const server = await startIdleServer();
+    try {
+      const { page } = browser;
+      const calls: string[] = [];
+      page.on('request', (request) => calls.push(new URL(request.url()).pathname));
+      await upload(server);
+      const before = await progress();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Almost there' }).waitFor();
+      await page.getByText('It is next').waitFor();
+      expect(await progress()).toBe(before);
+
+      server.service.startWorkers(['finish']);
+      await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
+      await expect
+        .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
+        .toBeGreaterThan(300);
+      // Live, without asking again and again.
+      expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(2);
+      expect(calls.filter((path) => path.startsWith('/api/ar/status'))).toEqual([]);
+      expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  }, 120_000);
+
+  it('asks again and again where live progress does not come through', async () => {
+    const server = await startIdleServer();
+    try {
+      const { page } = browser;
+      await page.route('**/trpc/**', (route) => route.abort());
+      await upload(server);
+      await page.reload();
+      await page.getByText('It is next').waitFor();
+      server.service.startWorkers(['finish']);
+      await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
+    } finally {
+      await browser.page.unrouteAll();
+      await server.stop();
+    }
+  }, 120_000);
+});

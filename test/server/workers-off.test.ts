@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { create, finished, status } from '../support/client.ts';
+import { runCommand, startWorkerCommand } from '../support/command.ts';
+import { createDatabase } from '../support/postgres.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const ADMIN_KEY = 'known-only-to-the-admin-of-this-test';
+
+let server: TestServer;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  environment = {
+    DATABASE_URL: await createDatabase(inject('postgresUrl')),
+    LOG_LEVEL: 'error',
+    ADMIN_KEY,
+  };
+  server = await startTestServer(inject('postgresUrl'), { ...environment, WORKERS: 'off' });
+  environment.DATA_DIR = server.dataDir;
+});
+afterAll(() => server.stop());
+
+const queueStats = async () => {
+  const answer = await fetch(`${server.localUrl}/api/ar/queue/stats`, {
+    headers: { authorization: `Bearer ${ADMIN_KEY}` },
+  });
+  return (await answer.json()) as {
+    kinds: { kind: string; waiting: number; longestWaitMs: number }[];
+    workers: unknown;
+  };
+};
+
+describe('a server without workers', () => {
+  let ids: string[];
+
+  it('answers everything else, and says what waits', async () => {
+    ids = [];
+    for (let n = 0; n < 3; n++) ids.push((await create(server.localUrl)).body.arId);
+    const reports = await Promise.all(ids.map((id) => status(server.localUrl, id)));
+    expect(reports.map(({ status, progress, waiting }) => [status, progress.step, waiting?.ahead])).toEqual([
+      ['pending', 'waiting', 0],
+      ['pending', 'waiting', 1],
+      ['pending', 'waiting', 2],
+    ]);
+    expect(Date.now() - Date.parse(reports[0]!.waiting!.since)).toBeLessThan(60_000);
+
+    const stats = await queueStats();
+    const finish = stats.kinds.find(({ kind }) => kind === 'finish')!;
+    expect(finish).toMatchObject({ waiting: 3, active: 0, done: 0, failed: 0, cancelled: 0, deadLetters: 0 });
+    expect(finish.longestWaitMs).toBeGreaterThan(0);
+    expect(stats.workers).toEqual({ here: false, busy: 0, alive: null });
+
+    const page = await fetch(`${server.localUrl}/ar/view/${ids[0]}`, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('is being made');
+    for (const path of ['/', '/health', `/objects/ar-storage/${ids[0]}/video.mp4`])
+      expect((await fetch(server.localUrl + path)).status).toBe(200);
+  });
+
+  it('has one job done by `worker --once`, the one that comes first', async () => {
+    const { exitCode, json } = await runCommand(['worker', '--once'], environment);
+    expect({ exitCode, json }).toMatchObject({ exitCode: 0, json: { kind: 'finish', state: 'done' } });
+    expect((await status(server.localUrl, ids[0]!)).status).toBe('ready');
+    expect((await status(server.localUrl, ids[1]!)).waiting).toMatchObject({ ahead: 0 });
+  });
+
+  it('has the rest done by a worker process, on its files and its database', async () => {
+    const worker = await startWorkerCommand(environment);
+    try {
+      for (const id of ids) expect(await finished(server.localUrl, id)).toMatchObject({ status: 'ready' });
+      const picture = await fetch(`${server.localUrl}/objects/ar-storage/${ids[2]}/enhanced-photo.jpg`);
+      expect(picture.headers.get('content-type')).toBe('image/jpeg');
+    } finally {
+      expect(await worker.end('SIGTERM')).toBe(0);
+    }
+  });
+});
