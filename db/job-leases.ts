@@ -1,6 +1,7 @@
 /**
- * Taking jobs, holding them, ending them: what pg-boss has no calls for, written for the tables of its version 10.4. A job that runs has a row in `job_progress` whose column `worker` holds its lease: a new one for each
- * attempt, empty while nobody runs it. Only who holds the lease can end the job.
+ * Taking jobs, holding them, ending them: what pg-boss has no calls for, written for the tables of its version 10.4. A job that
+ * runs has a row in `job_progress` whose column `worker` holds its lease: a new one for each attempt, empty while nobody runs it.
+ * Only who holds the lease can end the job.
  */
 import { eq, ne, type SQL, sql } from 'drizzle-orm';
 import pg from 'pg';

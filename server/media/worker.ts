@@ -18,7 +18,7 @@ import { drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
 import { shrinkPicture } from './shrink-picture.ts';
 
-const QUIET_NICENESS = 10;
+const QUIET_NICENESS = 19;
 
 // On Linux a niceness is a thread's own, and its ffmpeg has it too; elsewhere it would be the whole process's.
 if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriority(0, QUIET_NICENESS);

@@ -1,4 +1,8 @@
 import { cpus } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long a pause is before the load is looked at again. */
+const LOOK_MS = 500;
 
 /** Processor time since the machine started, in milliseconds. */
 interface ProcessorTimes {
@@ -22,6 +26,19 @@ export class MachineLoad {
     this.#last = now;
     return share;
   }
+}
+
+/**
+ * Waits while other work takes more than such a share of the processors, but no longer than that: on a machine that is always busy
+ * the work goes on now and then. Rejects with an AbortError when the signal aborts.
+ */
+export async function untilIdle(
+  load: MachineLoad,
+  { mostShare, longestMs, signal }: { mostShare: number; longestMs: number; signal: AbortSignal },
+): Promise<void> {
+  const deadline = performance.now() + longestMs;
+  while (load.shareSinceLastCall() > mostShare && performance.now() < deadline)
+    await pause(LOOK_MS, undefined, { signal });
 }
 
 function readTimes(): ProcessorTimes {

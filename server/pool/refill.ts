@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { isStocked } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
@@ -6,11 +5,9 @@ import type { JobKinds } from '../jobs/kinds.ts';
 import type { JobContext } from '../jobs/run.ts';
 import type { Parts } from '../parts.ts';
 import { cancelledKinds, kindWord } from './events.ts';
-import { MachineLoad } from './machine-load.ts';
+import { MachineLoad, untilIdle } from './machine-load.ts';
 import { askForRefill } from './reconcile.ts';
 
-/** How long a pause is before the load is looked at again. */
-const LOOK_MS = 500;
 /** A machine that is always busy still gets a marker now and then. */
 const LONGEST_PAUSE_MS = 15_000;
 
@@ -38,7 +35,8 @@ export async function refill(
     workers: 1,
     signal,
     turn: async (free) => {
-      if (free >= urgent) await untilIdle(load, settings.POOL_BUSY_SHARE, signal);
+      if (free < urgent) return;
+      await untilIdle(load, { mostShare: settings.POOL_BUSY_SHARE, longestMs: LONGEST_PAUSE_MS, signal });
     },
     onProgress: ({ free, wanted, made, rejects }) => {
       first ??= free;
@@ -48,10 +46,4 @@ export async function refill(
   });
   if (made > 0) log.info({ ...kind, made, free: count, rejects }, 'pool refilled');
   if (count < upTo && !(await isCancelled())) await askForRefill(parts, kind, { free: count, high: upTo });
-}
-
-async function untilIdle(load: MachineLoad, mostShare: number, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + LONGEST_PAUSE_MS;
-  while (load.shareSinceLastCall() > mostShare && performance.now() < deadline)
-    await pause(LOOK_MS, undefined, { signal });
 }

@@ -15,8 +15,6 @@ import { filePath, viewPath } from './links.ts';
 import { sendToMake } from './send-to-make.ts';
 import { TARGETS, targetFiles } from './targets.ts';
 
-export { projectFile } from './files.ts';
-
 export type FitMode = 'contain' | 'cover' | 'fill' | 'exact';
 
 export interface CreateOptions {

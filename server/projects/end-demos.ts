@@ -4,7 +4,7 @@ import { endRows, findDemosToEnd, findUncleared, lockDemoToEnd, noteCleared } fr
 import { findProjectFile, type NewProjectFile, putProjectFiles } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { projectFile } from './create.ts';
+import { projectFile } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { SCREEN_PICTURE } from './gone.ts';
 import { filePath, projectFolder } from './links.ts';

@@ -31,7 +31,10 @@ export interface ItemReport extends Making {
 /** The pictures that a project shows, its first one first. */
 export async function reportItems(parts: Parts, project: Project): Promise<ItemReport[]> {
   const items = await listItems(parts.db, project.id);
-  const waitsForJob = items.some((item) => !isMade(project, item) || item.replaces !== null);
+  // Only what is compiled may wait for the night.
+  const waitsForJob = items.some(
+    (item) => item.mode === 'borderless' && (!isMade(project, item) || item.replaces !== null),
+  );
   const starts = waitsForJob ? await findCompileStarts(parts.db, project.id) : new Map<number | null, Date>();
   const report = (item: ProjectItem): ItemReport => {
     const successor = items.find(({ replaces }) => replaces === item.id);

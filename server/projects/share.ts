@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Queryable } from '../../db/connection.ts';
 import { dropFiles, isShown } from '../../db/items.ts';
 import { findStorageKeys, lockProject } from '../../db/project-life.ts';
@@ -19,6 +20,7 @@ import {
 } from '../../markers/formats.ts';
 import { newStopFlag, raiseStopFlag } from '../media/ffmpeg.ts';
 import type { Parts } from '../parts.ts';
+import { MachineLoad, untilIdle } from '../pool/machine-load.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import type { FitMode } from './create.ts';
 import { projectFile, SCREEN_PICTURE, VIDEO } from './files.ts';
@@ -26,6 +28,10 @@ import { clearFolder } from './folder.ts';
 import { fitOf } from './framed-picture.ts';
 import { PREVIEW_PICTURE, SHARE_CLIP } from './link-preview.ts';
 import { itemFile, projectFolder } from './links.ts';
+
+/** A clip costs seconds of a core, at whatever priority: it is not begun while visitors need them, but it is some time. */
+const CLIP_LOOKS_FOR_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
 
 const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
 
@@ -68,6 +74,13 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
   // Rather none for some seconds than one of what was replaced.
   await drop(parts, id, SHARE_CLIP);
   if (!parts.hasFfmpeg || parts.settings.SHARE_CLIPS === 'off') return;
+  const load = new MachineLoad();
+  await pause(CLIP_LOOKS_FOR_MS, undefined, { signal });
+  await untilIdle(load, {
+    mostShare: parts.settings.POOL_BUSY_SHARE,
+    longestMs: LONGEST_PAUSE_MS,
+    signal,
+  });
   const { window, orientation, fit } = subject;
   const video = await storage.localPath(subject.video.storageKey);
   const mp4 = await drawClip(parts, { picture, video, window, orientation, fit }, signal);

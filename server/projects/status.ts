@@ -120,7 +120,8 @@ async function progressOf(
 ): Promise<Pick<ProjectStatusReport, 'progress' | 'waiting'>> {
   if (status === 'ready') return { progress: { step: 'ready', share: 1 } };
   const untouched = { step: 'waiting', share: 0 };
-  const place = status === 'error' ? undefined : await findPlaceInQueue(db, AWAITED_KINDS, id);
+  // Only of one that nobody has begun: a project that is being made is asked about many times a second.
+  const place = status === 'pending' ? await findPlaceInQueue(db, AWAITED_KINDS, id) : undefined;
   if (place) return { progress: untouched, waiting: { ...place, since: place.since.toISOString() } };
   const last = compilationStartedAt && (await lastStep(db, id, compilationStartedAt));
   return { progress: last ?? untouched };

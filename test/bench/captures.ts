@@ -22,12 +22,17 @@ export interface Capture {
 
 /**
  * The print as a camera sees it: tilted up to 50°, rolled up to 30°, a little soft, noisy and compressed; so many captures at each
- * of five distances. The same seed gives the same captures.
+ * distance. The same seed gives the same captures.
  */
-export async function drawCaptures(picture: Buffer, perFill: number, seed: number): Promise<Capture[]> {
+export async function drawCaptures(
+  picture: Buffer,
+  perFill: number,
+  seed: number,
+  fills: readonly number[] = FILLS,
+): Promise<Capture[]> {
   const random = seeded(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
-  const poses = FILLS.flatMap((fill) =>
+  const poses = fills.flatMap((fill) =>
     Array.from({ length: perFill }, (): Pose => {
       const [tilt, pan] = [between(-35, 35), between(-35, 35)];
       return { tilt, pan, roll: between(-30, 30), fill, x: between(-0.05, 0.05), y: between(-0.05, 0.05) };
