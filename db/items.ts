@@ -166,7 +166,7 @@ export interface ForsakenItem {
 export async function findForsakenItems(db: Queryable, limit: number): Promise<ForsakenItem[]> {
   const jobs = (
     states: string,
-  ) => sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile')
+  ) => sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile', 'transcode')
     and state in (${sql.raw(states)}) and data->>'itemId' = ${arProjectItems.id}::text)`;
   return db
     .select({
@@ -272,7 +272,7 @@ export async function findCompileStarts(db: Queryable, projectId: string): Promi
   const { rows } = await db.execute<{ item: number | null; start: number }>(sql`
     select (data->>'itemId')::int as item, (extract(epoch from start_after) * 1000)::float8 as start
     from pgboss.job
-    where name = 'compile' and state = 'created' and start_after > now() and data->>'projectId' = ${projectId}`);
+    where name in ('compile', 'transcode') and state = 'created' and start_after > now() and data->>'projectId' = ${projectId}`);
   return new Map(rows.map(({ item, start }) => [item, new Date(start)]));
 }
 

@@ -203,7 +203,7 @@ export interface ForsakenProject {
  */
 export async function findForsakenProjects(db: Queryable, limit: number): Promise<ForsakenProject[]> {
   const hasJob = (states: string) =>
-    sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile') and state in (${sql.raw(states)})
+    sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile', 'transcode') and state in (${sql.raw(states)})
       and data->>'projectId' = ${arProjects.id} and data->>'itemId' is null)`;
   return db
     .select({ id: arProjects.id, mode: arProjectItems.mode, wasCancelled: hasJob(`'cancelled'`) })

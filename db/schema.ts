@@ -39,6 +39,23 @@ export type ProjectSchedule = (typeof PROJECT_SCHEDULES)[number];
 export const PRINT_STATES = ['none', 'rendering', 'checked', 'failed'] as const;
 export type PrintState = (typeof PRINT_STATES)[number];
 
+/** See markers/frame/placing.ts. */
+export interface PhotoPlacing {
+  zoom?: number;
+  offsetX?: number;
+  offsetY?: number;
+  rotation?: number;
+}
+
+/** See server/media/plan-video.ts. */
+export interface VideoChanges {
+  trimStart?: number;
+  trimEnd?: number;
+  mute?: boolean;
+  crop?: boolean;
+  posterAt?: number;
+}
+
 export const ITEM_MODES = ['framed', 'borderless'] as const;
 export type ItemMode = (typeof ITEM_MODES)[number];
 
@@ -210,6 +227,10 @@ export const arProjectItems = pgTable(
     videoUrl: text('video_url'),
     createdAt: createdAt(),
     // ours
+    maskUrl: text('mask_url'),
+    /** How the photo is placed in its window, and what is done to the video; null where nothing was asked for. */
+    placing: jsonb('placing').$type<PhotoPlacing>(),
+    videoEdits: jsonb('video_edits').$type<VideoChanges>(),
     markerId: integer('marker_id').references(() => markers.id),
     orientation: text('orientation').$type<'landscape' | 'portrait'>().notNull(),
     /** Whether a frame of the pool is recognised, or the photo itself. */

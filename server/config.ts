@@ -80,8 +80,15 @@ const settings = z.object({
     .describe(
       'whether a 5-second clip to share is made of each living photo: about 5 s of CPU in the background',
     ),
-  MAX_PHOTO_MB: count(60).describe('largest photo file'),
+  MAX_PHOTO_MB: count(100).describe('largest photo file'),
   MAX_VIDEO_MB: count(300).describe('largest video file'),
+  MAX_VIDEO_SECONDS: count(600).describe('longest that a video may be shown, after trimming'),
+  VIDEO_TIMEOUT_SECONDS: count(900).describe(
+    'how long ffmpeg may take to make a video ready for phones before it is killed',
+  ),
+  UPLOAD_TTL_HOURS: count(24).describe(
+    'how long a file that arrives piece by piece is kept before it is used',
+  ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

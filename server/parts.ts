@@ -13,6 +13,7 @@ import type { Schedule } from './jobs/schedule.ts';
 import type { MediaThreads } from './media/threads.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
+import type { ResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** What every command needs: a database that is up to date, and storage. */
 export interface Foundation {
@@ -30,8 +31,12 @@ export interface Parts extends Foundation {
   media: MediaThreads;
   /** The same for what nobody waits for: lets everything else go first. */
   quietMedia: MediaThreads;
+  /** Threads that do little but wait for ffmpeg: long work must not keep others' threads. */
+  conversions: MediaThreads;
   /** Makes markers at once, for whoever waits for one. */
   markerMaker: MarkerMaker;
+  /** Files that arrive piece by piece. */
+  uploads: ResumableUploads;
   queue: JobQueue;
   notifications: Notifications;
   schedule: Schedule;

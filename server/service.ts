@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { listen } from '../db/notifications.ts';
 import { Admission } from '../pool-builder/admission.ts';
@@ -12,6 +13,7 @@ import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { mindStoreIn } from './storage/mind-store.ts';
+import { openResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** Jobs that are still running this long after a stop was asked for go back to the queue. */
 const STOP_JOBS_WITHIN_MS = 5000;
@@ -33,10 +35,16 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   if (!ffmpeg)
     log.warn(`ffmpeg is missing: framed pictures stand for video posters. To install it: ${INSTALL_FFMPEG}`);
   const { db, pool, storage } = foundation;
+  const uploads = await openResumableUploads(
+    path.join(settings.DATA_DIR, 'storage/uploads'),
+    storage,
+    settings,
+  );
   const queue = await openQueue({ db, pool, log });
   const notifications = listen(pool.options.connectionString!, { log });
   const media = openMediaThreads();
   const quietMedia = openQuietMediaThreads();
+  const conversions = openMediaThreads(0);
   const urgent = openMarkerThreads();
   const background = openMarkerThreads({ most: 1, background: true });
   const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
@@ -48,7 +56,9 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     log,
     media,
     quietMedia,
+    conversions,
     markerMaker,
+    uploads,
     queue,
     notifications,
     schedule,
@@ -72,7 +82,13 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
       closing.abort();
       await schedule.stop();
       await workers?.stop({ within: STOP_JOBS_WITHIN_MS });
-      await Promise.all([media.close(), quietMedia.close(), urgent.close(), background.close()]);
+      await Promise.all([
+        media.close(),
+        quietMedia.close(),
+        conversions.close(),
+        urgent.close(),
+        background.close(),
+      ]);
       await queue.close();
       await notifications.close();
       await foundation.close();

@@ -3,7 +3,9 @@ import { PROJECT_SCHEDULES } from '../../db/schema.ts';
 import { STYLES } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { FORMATS } from '../../markers/formats.ts';
+import type { Placing } from '../../markers/frame/index.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import type { VideoEdits } from '../media/plan-video.ts';
 import type { CreateOptions } from '../projects/create.ts';
 import type { ItemOptions } from '../projects/items.ts';
 
@@ -13,6 +15,10 @@ const flag = z
   .enum(['true', 'false', '1', '0', 'on'])
   .transform((value) => value === 'true' || value === '1' || value === 'on');
 
+/** In widths or heights of the photo's window. */
+const offset = z.coerce.number().min(-5).max(5).optional();
+const seconds = z.coerce.number().min(0).max(86_400).optional();
+
 const choices = z.object({
   format: z.enum(idsOf(FORMATS)),
   style: z.enum(idsOf(STYLES)),
@@ -20,6 +26,15 @@ const choices = z.object({
   useSmartCrop: flag,
   borderless: flag,
   schedule: z.enum(PROJECT_SCHEDULES),
+  zoom: z.coerce.number().min(0.1).max(10).optional(),
+  offsetX: offset,
+  offsetY: offset,
+  rotation: z.coerce.number().min(-360).max(360).optional(),
+  trimStart: seconds,
+  trimEnd: seconds,
+  mute: flag.optional(),
+  cropVideo: flag.optional(),
+  posterAt: seconds,
   // Refused rather than passed over: the visitor would get another product than the one asked for.
   palette: z.never('palettes are not offered yet').optional(),
 });
@@ -40,14 +55,36 @@ const itemOptions = choices.partial().extend({ force: flag.optional() });
 /** Reads the options of a create form; an empty field counts as not given. Throws INPUT_INVALID naming each wrong field. */
 export function readCreateOptions(fields: Record<string, string>): CreateOptions {
   const { palette: _, ...options } = read(createOptions, fields);
-  return options;
+  return gatherChanges(options);
 }
 
 /** Reads the options of a form for an item in the same way. */
 export function readItemOptions(fields: Record<string, string>): ItemOptions {
   const { palette: _, borderless, ...options } = read(itemOptions, fields);
-  if (borderless === undefined) return options;
-  return { ...options, mode: borderless ? 'borderless' : 'framed' };
+  const gathered = gatherChanges(options);
+  if (borderless === undefined) return gathered;
+  return { ...gathered, mode: borderless ? 'borderless' : 'framed' };
+}
+
+type Changes = Pick<
+  z.infer<typeof choices>,
+  'zoom' | 'offsetX' | 'offsetY' | 'rotation' | 'trimStart' | 'trimEnd' | 'mute' | 'cropVideo' | 'posterAt'
+>;
+
+/** What is done to photo and video, each as one value; not there where nothing of it was asked for. */
+function gatherChanges<Options extends Changes>(options: Options) {
+  const { zoom, offsetX, offsetY, rotation, trimStart, trimEnd, mute, cropVideo, posterAt, ...others } =
+    options;
+  const placing = given<Placing>({ zoom, offsetX, offsetY, rotation });
+  const videoEdits = given<VideoEdits>({ trimStart, trimEnd, mute, crop: cropVideo, posterAt });
+  return { ...others, ...(placing && { placing }), ...(videoEdits && { videoEdits }) };
+}
+
+function given<Value extends object>(
+  values: { [Key in keyof Value]: Value[Key] | undefined },
+): Value | undefined {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return entries.length > 0 ? (Object.fromEntries(entries) as Value) : undefined;
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, fields: Record<string, string>): z.infer<Schema> {

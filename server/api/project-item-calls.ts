@@ -5,8 +5,8 @@ import { CodedError } from '../../markers/coded-error.ts';
 import { mayDelete as mayChange } from '../access/project-rights.ts';
 import { addItem } from '../projects/add-item.ts';
 import { changeItem } from '../projects/change-item.ts';
-import type { Given } from '../projects/intake.ts';
-import type { ItemOptions } from '../projects/items.ts';
+import type { Given, GivenBoth } from '../projects/intake.ts';
+import { choosesPlace, type ItemOptions } from '../projects/items.ts';
 import { removeItem } from '../projects/remove-item.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
 import type { Call } from './project-calls.ts';
@@ -47,7 +47,7 @@ export async function callSetMode(
 export async function callAddItem(
   call: Call,
   id: string,
-  files: Required<Given>,
+  files: GivenBoth,
   options: ItemOptions,
 ): Promise<ItemReport> {
   return reportItem(call, id, await addItem(call.parts, id, files, options));
@@ -61,10 +61,10 @@ export async function callChangeItem(
   files: Given,
   options: ItemOptions,
 ): Promise<ItemReport> {
-  if (!files.photo && !files.video && options.mode === undefined)
+  if (!files.photo && !files.video && !files.mask && options.mode === undefined && !choosesPlace(options))
     throw new CodedError(
       'INPUT_INVALID',
-      'Send what is to be replaced: the file `photoFile`, the file `videoFile`, or the field `borderless`.',
+      'Send what is to be changed: the files `photoFile`, `videoFile` or `maskFile`, the field `borderless`, or how the photo is placed.',
     );
   return reportItem(call, id, await changeItem(call.parts, id, item, files, options));
 }

@@ -13,14 +13,13 @@ import {
   readItemId,
   requireMayChange,
 } from './project-item-calls.ts';
-import { receivePartialUpload, receiveUpload } from './receive-upload.ts';
+import { withPartialUpload, withUpload } from './receive-upload.ts';
 
 const modeRequest = z.object({ mode: itemMode, item: itemId.optional() });
 
 /** `/api/ar/projects/:id/…`: the pictures of a project, each with its video. */
 export function projectItemRoutes(parts: Parts): Hono {
   const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
-  const { storage, settings } = parts;
   return new Hono()
     .post('/projects/:id/mode', async (c) =>
       c.json(await callSetMode(callOf(c), c.req.param('id'), await readMode(c))),
@@ -28,14 +27,21 @@ export function projectItemRoutes(parts: Parts): Hono {
     .post('/projects/:id/items', async (c) => {
       const id = c.req.param('id');
       await requireMayChange(callOf(c), id);
-      const { fields, ...files } = await receiveUpload(c.req.raw, storage, settings, readItemOptions);
-      return c.json(await callAddItem(callOf(c), id, files, fields));
+      return c.json(
+        await withUpload(c.req.raw, parts, readItemOptions, ({ fields, ...files }) =>
+          callAddItem(callOf(c), id, files, fields),
+        ),
+      );
     })
     .put('/projects/:id/items/:item', async (c) => {
       const { id, item } = c.req.param();
       await requireMayChange(callOf(c), id);
-      const { fields, ...files } = await receivePartialUpload(c.req.raw, storage, settings, readItemOptions);
-      return c.json(await callChangeItem(callOf(c), id, readItemId(item), files, fields));
+      const itemId = readItemId(item);
+      return c.json(
+        await withPartialUpload(c.req.raw, parts, readItemOptions, ({ fields, ...files }) =>
+          callChangeItem(callOf(c), id, itemId, files, fields),
+        ),
+      );
     })
     .delete('/projects/:id/items/:item', async (c) => {
       const { id, item } = c.req.param();

@@ -9,16 +9,21 @@ import { readCreateOptions } from './create-options.ts';
 import { callDelete, callExtend, callMakePermanent, callPrint, hoursToExtend } from './project-calls.ts';
 import { readItemId } from './project-item-calls.ts';
 import { projectItemRoutes } from './project-item-routes.ts';
-import { receiveUpload } from './receive-upload.ts';
+import { withUpload } from './receive-upload.ts';
 import { sendFile } from './send-file.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 /** The HTTP API that shops know, `/api/ar/…`, and what belongs to it. */
 export function projectRoutes(parts: Parts): Hono {
   const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
   return new Hono()
     .post('/create-demo', async (c) => {
-      const upload = await receiveUpload(c.req.raw, parts.storage, parts.settings, readCreateOptions);
-      const { id, viewUrl, ownerSecret } = await createProject(parts, upload, upload.fields);
+      const { id, viewUrl, ownerSecret } = await withUpload(
+        c.req.raw,
+        parts,
+        readCreateOptions,
+        ({ fields, ...files }) => createProject(parts, files, fields),
+      );
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
     .get('/status/:id', async (c) => c.json(await reportStatus(parts, c.req.param('id'))))
@@ -33,6 +38,7 @@ export function projectRoutes(parts: Parts): Hono {
       });
     })
     .route('/', projectItemRoutes(parts))
+    .route('/uploads', uploadRoutes(parts))
     .post('/projects/:id/permanent', async (c) =>
       c.json(await callMakePermanent(callOf(c), c.req.param('id'))),
     )

@@ -2,12 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
-import type { IncomingFile } from '../storage/storage.ts';
-
-export interface ReceivedForm {
-  photo?: IncomingFile;
-  video?: IncomingFile;
-}
+import type { Given, GivenBoth } from '../projects/intake.ts';
 
 /** The texts of a form, by their names. */
 export function fieldsOf(form: FormData): Record<string, string> {
@@ -17,33 +12,28 @@ export function fieldsOf(form: FormData): Record<string, string> {
 }
 
 /** Stores the files of a form that is held in memory: both, or those that it has. Throws INPUT_INVALID or FILE_TOO_LARGE. */
-export async function receiveFiles(
-  parts: Parts,
-  form: FormData,
-  options: { both: true },
-): Promise<Required<ReceivedForm>>;
-export async function receiveFiles(
-  parts: Parts,
-  form: FormData,
-  options: { both: false },
-): Promise<ReceivedForm>;
+export async function receiveFiles(parts: Parts, form: FormData, options: { both: true }): Promise<GivenBoth>;
+export async function receiveFiles(parts: Parts, form: FormData, options: { both: false }): Promise<Given>;
 export async function receiveFiles(
   { storage, settings }: Parts,
   form: FormData,
   { both }: { both: boolean },
-): Promise<ReceivedForm> {
+): Promise<Given> {
   const files = [
     ['photo', settings.MAX_PHOTO_MB],
     ['video', settings.MAX_VIDEO_MB],
+    ['mask', settings.MAX_PHOTO_MB],
   ] as const;
-  const given = files.map(([name, most]) => [name, takeFile(form, name, most, both)] as const);
-  const received: ReceivedForm = {};
+  const given = files.map(
+    ([name, most]) => [name, takeFile(form, name, most, both && name !== 'mask')] as const,
+  );
+  const received: Given = {};
   try {
     for (const [name, file] of given)
       if (file) received[name] = await storage.receive(Readable.fromWeb(file.stream() as ReadableStream));
     return received;
   } catch (error) {
-    for (const file of Object.values(received)) await storage.discard(file);
+    for (const file of Object.values(received)) if (file) await storage.discard(file);
     throw error;
   }
 }

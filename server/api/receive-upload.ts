@@ -3,7 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Settings } from '../config.ts';
+import type { Parts } from '../parts.ts';
 import type { IncomingFile, Storage } from '../storage/storage.ts';
+import type { ResumableUploads } from '../uploads/resumable-uploads.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Room for the other fields and the boundaries of a form. */
@@ -12,70 +14,88 @@ const MOST_FIELDS = 50;
 const LARGEST_FIELD_BYTES = 10_000;
 
 /** The names under which shops send the two files. */
-const KIND_OF_FIELD = { photoFile: 'photo', photo: 'photo', videoFile: 'video', video: 'video' } as const;
-type Kind = 'photo' | 'video';
+const KIND_OF_FIELD = {
+  photoFile: 'photo',
+  photo: 'photo',
+  videoFile: 'video',
+  video: 'video',
+  maskFile: 'mask',
+  mask: 'mask',
+} as const;
+/** Or the ids of uploads that came before, piece by piece. */
+const KIND_OF_UPLOAD = { photoUpload: 'photo', videoUpload: 'video', maskUpload: 'mask' } as const;
+type Kind = 'photo' | 'video' | 'mask';
 
+/** What a form brought. Whoever uses it takes over its files. */
 export interface Upload<Fields> {
   photo: IncomingFile;
   video: IncomingFile;
+  mask?: IncomingFile;
   fields: Fields;
 }
 
-/** One of the two, or both, or none. */
+/** Any of the files, or none. */
 export type PartialUpload<Fields> = Partial<Upload<Fields>> & Pick<Upload<Fields>, 'fields'>;
 
-export type UploadLimits = Pick<Settings, 'MAX_PHOTO_MB' | 'MAX_VIDEO_MB'>;
+export type Receiver = Pick<Parts, 'storage' | 'uploads' | 'settings'>;
+type ReadFields<Fields> = (fields: Record<string, string>) => Fields;
 
 /**
- * Receives a multipart form with one photo and one video, streaming both to storage, and reads all other fields with
- * `readFields`. Leaves no file behind where it throws: what `readFields` throws, INPUT_INVALID (a part is missing, twice or
- * unknown), FILE_TOO_LARGE, UPLOAD_BROKEN (the connection was cut).
+ * Receives a multipart form with one photo and one video, streaming both to storage, and hands them to `use` with all other fields, as
+ * `readFields` reads them. A field such as `photoUpload` names, instead of a file, an upload that came before, piece by piece; it
+ * is removed once `use` has succeeded.
+ *
+ * Leaves no file behind where it throws: what `readFields` and `use` throw, INPUT_INVALID (a part is missing, twice or unknown),
+ * FILE_TOO_LARGE, UPLOAD_NOT_FOUND, UPLOAD_UNFINISHED, UPLOAD_BROKEN (the connection was cut).
  */
-export async function receiveUpload<Fields>(
+export function withUpload<Fields, Result>(
   request: Request,
-  storage: Storage,
-  limits: UploadLimits,
-  readFields: (fields: Record<string, string>) => Fields,
-): Promise<Upload<Fields>> {
-  return receive(request, storage, limits, (form) => ({
+  receiver: Receiver,
+  readFields: ReadFields<Fields>,
+  use: (upload: Upload<Fields>) => Promise<Result>,
+): Promise<Result> {
+  return receive(request, receiver, use, (form) => ({
+    ...form.files(),
     photo: form.file('photo'),
     video: form.file('video'),
     fields: readFields(form.fields),
   }));
 }
 
-/** The same for a form that may lack either file, or both. */
-export async function receivePartialUpload<Fields>(
+/** The same for a form that may lack any file, or all. */
+export function withPartialUpload<Fields, Result>(
   request: Request,
-  storage: Storage,
-  limits: UploadLimits,
-  readFields: (fields: Record<string, string>) => Fields,
-): Promise<PartialUpload<Fields>> {
-  return receive(request, storage, limits, (form) => ({
-    ...form.files(),
-    fields: readFields(form.fields),
-  }));
+  receiver: Receiver,
+  readFields: ReadFields<Fields>,
+  use: (upload: PartialUpload<Fields>) => Promise<Result>,
+): Promise<Result> {
+  return receive(request, receiver, use, (form) => ({ ...form.files(), fields: readFields(form.fields) }));
 }
 
-async function receive<Result>(
+async function receive<Received, Result>(
   request: Request,
-  storage: Storage,
-  limits: UploadLimits,
-  read: (form: FormReceiver) => Result,
+  { storage, uploads, settings }: Receiver,
+  use: (received: Received) => Promise<Result>,
+  read: (form: FormReceiver) => Received,
 ): Promise<Result> {
   const announced = Number(request.headers.get('content-length') ?? 0);
-  const mostMegabytes = limits.MAX_PHOTO_MB + limits.MAX_VIDEO_MB;
+  const mostMegabytes = settings.MAX_PHOTO_MB + settings.MAX_VIDEO_MB;
   if (announced > mostMegabytes * MEGABYTE + FORM_OVERHEAD_BYTES)
     throw new CodedError('FILE_TOO_LARGE', `A photo and a video may have ${mostMegabytes} MB together.`);
 
-  const form = new FormReceiver(storage, limits);
+  const form = new FormReceiver(storage, settings);
+  let received: Received;
   try {
     await form.read(request);
-    return read(form);
+    await form.takeUploads(uploads);
+    received = read(form);
   } catch (error) {
     await form.discard();
     throw error;
   }
+  const result = await use(received);
+  for (const id of form.takenUploads) await uploads.remove(id);
+  return result;
 }
 
 class FormReceiver {
@@ -83,11 +103,12 @@ class FormReceiver {
   readonly #files = new Map<Kind, Promise<IncomingFile>>();
   readonly #received = new Map<Kind, IncomingFile>();
   readonly #streams: BusboyFileStream[] = [];
+  readonly takenUploads: string[] = [];
   readonly #storage: Storage;
-  readonly #limits: UploadLimits;
+  readonly #limits: Settings;
   #problem: CodedError | undefined;
 
-  constructor(storage: Storage, limits: UploadLimits) {
+  constructor(storage: Storage, limits: Settings) {
     this.#storage = storage;
     this.#limits = limits;
   }
@@ -112,11 +133,30 @@ class FormReceiver {
     if (this.#problem) throw this.#problem;
   }
 
-  file(kind: Kind): IncomingFile {
-    return this.#received.get(kind) ?? fail(`The ${kind} is missing: send it as the file \`${kind}File\`.`);
+  async takeUploads(uploads: ResumableUploads): Promise<void> {
+    for (const [field, kind] of Object.entries(KIND_OF_UPLOAD)) {
+      const id = this.fields[field];
+      if (!id) continue;
+      if (this.#files.has(kind)) fail(`Send the ${kind} as a file or as an upload, not as both.`);
+      const taken = uploads.take(id);
+      this.#files.set(kind, taken);
+      const file = await taken;
+      this.#received.set(kind, file);
+      if (file.bytes > this.#mostBytes(kind)) throw this.#tooLarge(kind);
+      this.takenUploads.push(id);
+    }
   }
 
-  files(): { photo?: IncomingFile; video?: IncomingFile } {
+  file(kind: Kind): IncomingFile {
+    return (
+      this.#received.get(kind) ??
+      fail(
+        `The ${kind} is missing: send it as the file \`${kind}File\`, or name an upload as \`${kind}Upload\`.`,
+      )
+    );
+  }
+
+  files(): { [kind in Kind]?: IncomingFile } {
     return Object.fromEntries(this.#received);
   }
 
@@ -154,20 +194,27 @@ class FormReceiver {
       stream.on('error', () => {}).resume();
       return;
     }
-    const most = (kind === 'photo' ? this.#limits.MAX_PHOTO_MB : this.#limits.MAX_VIDEO_MB) * MEGABYTE;
     this.#streams.push(stream);
     const received = this.#storage.receive(stream).then((file) => {
       this.#received.set(kind, file);
-      if (stream.truncated || file.bytes > most)
-        this.#problem ??= new CodedError(
-          'FILE_TOO_LARGE',
-          `This ${kind} is larger than ${most / MEGABYTE} MB. Please choose a smaller one.`,
-        );
+      if (stream.truncated || file.bytes > this.#mostBytes(kind)) this.#problem ??= this.#tooLarge(kind);
       return file;
     });
     // Whether it arrived is asked for once the whole form was read; until then a failure is nobody's yet.
     received.catch(() => {});
     this.#files.set(kind, received);
+  }
+
+  #mostBytes(kind: Kind): number {
+    return (kind === 'video' ? this.#limits.MAX_VIDEO_MB : this.#limits.MAX_PHOTO_MB) * MEGABYTE;
+  }
+
+  #tooLarge(kind: Kind): CodedError {
+    const most = this.#mostBytes(kind) / MEGABYTE;
+    return new CodedError(
+      'FILE_TOO_LARGE',
+      `This ${kind} is larger than ${most} MB. Please choose a smaller one.`,
+    );
   }
 }
 

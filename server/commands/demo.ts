@@ -136,7 +136,7 @@ async function fetchJson<T>(url: string, init?: RequestInit): Promise<T> {
 async function createAlone(settings: Settings, { photo, video, borderless }: Wanted): Promise<Living> {
   const log = pino({ level: 'warn' }, pino.destination(2));
   const service = await openService(settings, log, publicUrlWhenStarted(settings));
-  service.startWorkers(['finish', 'compile']);
+  service.startWorkers(['finish', 'compile', 'transcode']);
   const { parts } = service;
   try {
     const started = performance.now();

@@ -17,6 +17,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
   return {
     finish: (data, { signal }) => finish(parts, data, signal),
     compile: (data, { signal }) => finish(parts, data, signal),
+    transcode: (data, { signal }) => finish(parts, data, signal),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: () => resumeProjects(parts),
     refill: (data, context) => refill(parts, background, data, context),
@@ -25,11 +26,13 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
       await endExpiredDemos(parts, signal);
       await clearOrphans(parts, signal);
       await sweepCompiled(parts, signal);
+      await parts.uploads.removeExpired();
+      await parts.storage.removeLeftovers();
     },
   };
 }
 
-/** Both kinds make what is still to be made; they differ in what the queue does with them. */
+/** All three kinds make what is still to be made; they differ in what the queue does with them. */
 function finish(
   parts: Parts,
   { projectId, itemId }: JobKinds['compile'],

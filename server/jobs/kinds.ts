@@ -5,8 +5,10 @@ import type { MarkerKind } from '../../db/markers.ts';
 export type JobKinds = {
   /** Makes a new project ready, or an item of one that is ready. */
   finish: { projectId: string; itemId?: number };
-  /** The same where the photo itself has to be compiled. */
+  /** The same where the photo itself has to be compiled, */
   compile: { projectId: string; itemId?: number };
+  /** or where the video has to be coded anew. */
+  transcode: { projectId: string; itemId?: number };
   /** Makes what a project's link shows in a chat. No `projectId`: nothing that somebody waits for shall wait for it. */
   share: { id: string };
   /** Adds markers of a kind to the pool. */
@@ -77,6 +79,17 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
     retryDelay: 2,
     timeLimit: 5 * MINUTE,
     atOnce: availableParallelism(),
+    background: false,
+    alone: false,
+    deadLetters: true,
+  },
+  transcode: {
+    priority: PRIORITY.demo,
+    retryLimit: 5,
+    retryDelay: 2,
+    timeLimit: HOUR,
+    // ffmpeg uses all cores by itself, and keeps its memory while it runs.
+    atOnce: 1,
     background: false,
     alone: false,
     deadLetters: true,

@@ -21,14 +21,15 @@ export async function hasFfmpeg(): Promise<boolean> {
 }
 
 /**
- * The first picture of a video as JPEG, at most 1280 px wide. ffmpeg may read files only, and is killed when it takes too long.
+ * The picture of a video at a second, the first unless told, as JPEG, at most 1280 px wide. ffmpeg may read files only, and is killed when it takes too long.
  * Call it in a worker thread: starting a process holds the thread that does it for tens of milliseconds on a busy machine.
  * Rejects with what ffmpeg said.
  */
-export async function drawPoster(video: string): Promise<Uint8Array> {
+export async function drawPoster({ video, at = 0 }: { video: string; at?: number }): Promise<Uint8Array> {
   const scale = "scale='min(1280,iw)':-2";
+  const seek = at > 0 ? ['-ss', String(at)] : [];
   return runFfmpeg([
-    ...['-v', 'error', '-nostdin', '-threads', '1', '-protocol_whitelist', 'file', '-i', video],
+    ...['-v', 'error', '-nostdin', '-threads', '1', '-protocol_whitelist', 'file', ...seek, '-i', video],
     ...['-frames:v', '1', '-vf', scale, '-q:v', '3', '-f', 'mjpeg', 'pipe:1'],
   ]);
 }
@@ -44,12 +45,16 @@ export interface FfmpegOptions {
   /** How long it may take before it is killed. */
   timeoutMs?: number;
   stop?: StopFlag;
+  /** Whoever waits for an answer goes before whoever waits for a poster, and everybody before a long conversion. */
+  niceness?: number;
+  /** Told what it writes to `pipe:1`, piece by piece, instead of that being kept. */
+  onOutput?: (text: string) => void;
 }
 
 /** Runs ffmpeg to its end and resolves to what it wrote to `pipe:1`. Rejects with what ffmpeg said. */
 export function runFfmpeg(
   args: string[],
-  { input, timeoutMs = PICTURE_TIMEOUT_MS, stop }: FfmpegOptions = {},
+  { input, timeoutMs = PICTURE_TIMEOUT_MS, stop, niceness = NICENESS, onOutput }: FfmpegOptions = {},
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const child = spawn('ffmpeg', args, {
@@ -60,11 +65,10 @@ export function runFfmpeg(
     const looking = stop && setInterval(() => Atomics.load(stop, 0) && child.kill('SIGKILL'), LOOK_EVERY_MS);
     child.stdin.on('error', () => {}); // it ended without reading all: its exit code says why
     child.stdin.end(input);
-    // Whoever waits for an answer goes before whoever waits for a poster.
-    if (child.pid) lowerPriority(child.pid, NICENESS);
+    if (child.pid) lowerPriority(child.pid, niceness);
     const output: Buffer[] = [];
     let said = '';
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => (onOutput ? onOutput(chunk.toString()) : output.push(chunk)));
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk).slice(-2000);
     });

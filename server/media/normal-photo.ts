@@ -19,7 +19,7 @@ export interface NormalPhoto extends GreyImage {
  */
 export async function normalisePhoto(path: string, longSide: number): Promise<NormalPhoto> {
   const size = { width: longSide, height: longSide };
-  const pixels = await fitPhoto(await readFile(path), size, 'exact', false);
+  const pixels = await fitPhoto(await readFile(path), size, { fit: 'exact' });
   const { width, height } = pixels;
   const data = greyFromRgb(pixels.data, 3, 'luma');
   const jpeg = await drawJpeg(pixels);
@@ -30,7 +30,7 @@ export async function normalisePhoto(path: string, longSide: number): Promise<No
 /** The photo itself for print, so that its long side is so many millimetres. Throws what `normalisePhoto` throws. */
 export async function drawPhotoForPrint(path: string, longSide: number, millimetres: number) {
   const size = { width: longSide, height: longSide };
-  const pixels = await fitPhoto(await readFile(path), size, 'exact', false);
+  const pixels = await fitPhoto(await readFile(path), size, { fit: 'exact' });
   const density = Math.round(Math.max(pixels.width, pixels.height) / (millimetres / 25.4));
   return drawJpeg(pixels, density);
 }

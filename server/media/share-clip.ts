@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Orientation, Rectangle } from '../../markers/formats.ts';
-import { isProcessGone, PROCESS_TAG } from '../../pool-builder/process-tag.ts';
 import { runFfmpeg, type StopFlag } from './ffmpeg.ts';
 import { hangOnWall } from './preview-picture.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 import { clipSize } from './share-sizes.ts';
 
 const SECONDS = 5;
@@ -16,7 +15,6 @@ const FRAMES_A_SECOND = 30;
 const ZOOM = 0.045;
 
 const TIMEOUT_MS = 180_000;
-const FOLDER_PREFIX = 'passepartout-clip-';
 
 export interface ShareClipInput {
   /** Paths of the framed picture and of its video. */
@@ -42,16 +40,12 @@ export async function drawShareClip(
   const wall = await hangOnWall(picture, size);
   const png = await wall.picture.png({ compressionLevel: 1 }).toBuffer();
   const graph = filterGraph(windowOn(wall.print, window), fit);
-  await removeLeftovers();
   // Whose index comes first cannot be written to a pipe.
-  const folder = await mkdtemp(path.join(tmpdir(), `${FOLDER_PREFIX}${PROCESS_TAG}.`));
-  const output = path.join(folder, 'clip.mp4');
-  try {
+  return withScratchFolder(async (folder) => {
+    const output = path.join(folder, 'clip.mp4');
     await runFfmpeg(clipArguments(video, graph, output), { input: png, timeoutMs: TIMEOUT_MS, stop });
-    return await readFile(output);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return readFile(output);
+  });
 }
 
 function clipArguments(video: string, graph: string, output: string): string[] {
@@ -128,11 +122,4 @@ function slowZoom(): string {
   const corners = [left, top, right, top, left, bottom, right, bottom];
   const named = ['x0', 'y0', 'x1', 'y1', 'x2', 'y2', 'x3', 'y3'].map((name, n) => `${name}='${corners[n]}'`);
   return `perspective=${named.join(':')}:sense=source:interpolation=linear:eval=frame`;
-}
-
-/** Of processes that were killed in the middle of it. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir()))
-    if (name.startsWith(FOLDER_PREFIX) && isProcessGone(name.slice(FOLDER_PREFIX.length)))
-      await rm(path.join(tmpdir(), name), { recursive: true, force: true });
 }

@@ -7,9 +7,8 @@ import { composeFrame, type FrameInput } from '../../markers/frame/index.ts';
 import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 import { task } from '../../pool-builder/threads.ts';
 import { compilePhoto as compile } from './compile-photo.ts';
+import { type ConvertVideoInput, convertVideo as convert } from './convert-video.ts';
 import { drawPoster as poster, type StopFlag } from './ffmpeg.ts';
-import { inspectPhoto as photo } from './inspect-photo.ts';
-import { inspectVideo as video } from './inspect-video.ts';
 import { joinMinds as join } from './join-minds.ts';
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
@@ -17,15 +16,22 @@ import { drawPreview as preview } from './preview-picture.ts';
 import { drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
 import { shrinkPicture } from './shrink-picture.ts';
+import { drawStoryboard as storyboard } from './storyboard.ts';
+import { takeMask as mask } from './take-mask.ts';
+import { takePhoto as photo } from './take-photo.ts';
+import { type TakeVideoInput, takeVideo as video } from './take-video.ts';
 
 const QUIET_NICENESS = 19;
 
 // On Linux a niceness is a thread's own, and its ffmpeg has it too; elsewhere it would be the whole process's.
 if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriority(0, QUIET_NICENESS);
 
-export const inspectPhoto = task((path: string) => photo(path));
-export const inspectVideo = task((path: string) => video(path));
-export const drawPoster = task((video: string) => poster(video));
+export const takePhoto = task((path: string) => photo(path));
+export const takeMask = task((path: string) => mask(path));
+export const takeVideo = task((input: TakeVideoInput) => video(input));
+export const convertVideo = task((input: ConvertVideoInput) => convert(input));
+export const drawPoster = task((input: { video: string; at?: number }) => poster(input));
+export const drawStoryboard = task((input: { video: string; durationMs: number }) => storyboard(input));
 export const drawQrCode = task((text: string) => qrCode(text));
 export const drawMarkerPicture = task((art: Art) => markerPicture(art));
 export const shrink = task((input: { path: string; longSide: number }) =>
@@ -44,8 +50,15 @@ export const drawShareClip = task(({ stop, ...input }: ShareClipInput & { stop: 
   shareClip(input, stop),
 );
 
-/** Sets the photo in the file `photo` into its frame and returns the picture as JPEG. */
-export const frame = task(async ({ photo, ...input }: Omit<FrameInput, 'photo'> & { photo: string }) => {
-  const { jpeg, width, height } = await composeFrame({ ...input, photo: await readFile(photo) });
-  return { jpeg: new Uint8Array(jpeg), width, height };
-});
+/** Sets the photo in the file `photo` into its frame, behind the mask in the file `mask`, and returns the picture as JPEG. */
+export const frame = task(
+  async ({
+    photo,
+    mask,
+    ...input
+  }: Omit<FrameInput, 'photo' | 'mask'> & { photo: string; mask?: string }) => {
+    const files = { photo: await readFile(photo), ...(mask !== undefined && { mask: await readFile(mask) }) };
+    const { jpeg, width, height } = await composeFrame({ ...input, ...files });
+    return { jpeg: new Uint8Array(jpeg), width, height };
+  },
+);

@@ -3,7 +3,7 @@ import { putProjectFiles } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 import { NO_MARKER } from './claim.ts';
 import { filesOf } from './files.ts';
-import { type Given, type Kept, takeIn, unlessRefused } from './intake.ts';
+import { type GivenBoth, type Kept, takeIn, unlessRefused } from './intake.ts';
 import { choicesOf, type ItemOptions, kindFrom, requireReady, requireRoom } from './items.ts';
 import { sendToMake } from './send-to-make.ts';
 import { changeItems } from './targets.ts';
@@ -15,7 +15,7 @@ import { changeItems } from './targets.ts';
 export async function addItem(
   parts: Parts,
   projectId: string,
-  given: Required<Given>,
+  given: GivenBoth,
   options: ItemOptions,
 ): Promise<{ itemId: number }> {
   const mode = options.mode ?? 'framed';
@@ -38,10 +38,14 @@ export async function addItem(
         }));
         await putProjectFiles(transaction, projectId, filesOf(projectId, fileSuffix, kept).rows);
         const schedule = options.schedule ?? project.schedule;
-        await sendToMake(parts, transaction, { projectId, itemId, mode }, schedule);
+        const videoWork = kept.video!.work;
+        await sendToMake(parts, transaction, { projectId, itemId, mode, videoWork }, schedule);
         return { itemId };
       },
       { kind },
     );
-  return takeIn(parts, projectId, given, insert, { mayBeNamed: unlessRefused });
+  return takeIn(parts, projectId, given, insert, {
+    edits: options.videoEdits ?? {},
+    mayBeNamed: unlessRefused,
+  });
 }

@@ -26,7 +26,9 @@ export async function changeItem(
   const kind = await kindFrom(parts, projectId, options);
   const use = async (kept: Kept) => {
     const poster =
-      kept.video && !kept.photo ? await storePoster(parts, projectId, kept.video.stored) : undefined;
+      kept.video?.work === 'none' && !kept.photo
+        ? await storePoster(parts, projectId, kept.video.stored, options.videoEdits?.posterAt)
+        : undefined;
     const change = changeItems(
       parts,
       projectId,
@@ -41,7 +43,10 @@ export async function changeItem(
     if (poster && !posterIsUsed) await parts.storage.remove([poster.key]);
     return changed;
   };
-  return takeIn(parts, projectId, given, use, { mayBeNamed: unlessRefused });
+  return takeIn(parts, projectId, given, use, {
+    edits: options.videoEdits ?? {},
+    mayBeNamed: unlessRefused,
+  });
 }
 
 /** A video that is shown at once needs its poster before. */
@@ -49,7 +54,8 @@ async function storePoster(
   parts: Parts,
   projectId: string,
   video: StoredFile,
+  at: number | undefined,
 ): Promise<StoredFile | undefined> {
-  const jpeg = await drawVideoPoster(parts, projectId, { storageKey: video.key });
+  const jpeg = await drawVideoPoster(parts, projectId, { storageKey: video.key }, at);
   return jpeg && saveBytes(parts.storage, jpeg, projectFolder(projectId), ownEnding('jpg'));
 }

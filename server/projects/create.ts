@@ -2,15 +2,14 @@ import { findProject, insertProject, type NewProjectItem } from '../../db/projec
 import type { ProjectSchedule } from '../../db/schema.ts';
 import type { StyleId } from '../../markers/art/index.ts';
 import type { FormatId } from '../../markers/formats.ts';
+import type { Placing } from '../../markers/frame/index.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
-import type { PhotoFacts } from '../media/inspect-photo.ts';
-import type { VideoFacts } from '../media/inspect-video.ts';
+import type { VideoEdits, VideoWork } from '../media/plan-video.ts';
 import type { Parts } from '../parts.ts';
-import type { IncomingFile } from '../storage/storage.ts';
 import { NO_MARKER, withMarker } from './claim.ts';
-import { filesOf, PHOTO, VIDEO } from './files.ts';
+import { filesOf, MASK, PHOTO, VIDEO, videoColumns } from './files.ts';
 import { hashSecret, newOwnerSecret, newProjectId } from './ids.ts';
-import { type Kept, takeIn } from './intake.ts';
+import { type GivenBoth, type Kept, takeIn } from './intake.ts';
 import { filePath, viewPath } from './links.ts';
 import { sendToMake } from './send-to-make.ts';
 import { TARGETS, targetFiles } from './targets.ts';
@@ -22,6 +21,8 @@ export interface CreateOptions {
   style: StyleId;
   fitMode: FitMode;
   useSmartCrop: boolean;
+  placing?: Placing;
+  videoEdits?: VideoEdits;
   /** The photo itself is recognised: no marker is claimed, the photo is compiled. */
   borderless: boolean;
   /** Of a photo that is compiled: at once, or in the next night. */
@@ -42,30 +43,34 @@ export interface CreatedProject {
  */
 export async function createProject(
   parts: Parts,
-  files: { photo: IncomingFile; video: IncomingFile },
+  files: GivenBoth,
   options: CreateOptions,
 ): Promise<CreatedProject> {
   const id = newProjectId();
   const ownerSecret = newOwnerSecret();
   const insert = async (kept: Kept) => {
-    const rows = newRows(parts, { id, ownerSecret, options, kept: kept as Required<Kept> });
+    const rows = newRows(parts, { id, ownerSecret, options, kept: kept as KeptBoth });
     await (options.borderless ? insertBorderless(parts, rows) : insertFramed(parts, rows, options));
   };
   // Before anything is stored nothing can be named; then the row says it, or nobody can.
   const mayBeNamed = async () => Boolean(await findProject(parts.db, id).catch(() => true));
-  await takeIn(parts, id, files, insert, { mayBeNamed });
+  await takeIn(parts, id, files, insert, { edits: options.videoEdits ?? {}, mayBeNamed });
   return { id, ownerSecret, viewUrl: parts.publicUrl + viewPath(id) };
 }
+
+type KeptBoth = Kept & Required<Pick<Kept, 'photo' | 'video'>>;
 
 interface Rows {
   project: Parameters<typeof insertProject>[1];
   item: Omit<NewProjectItem, 'projectId'>;
+  /** What is still to be done with the video. */
+  videoWork: VideoWork;
   files: Parameters<typeof insertProject>[3];
 }
 
 async function insertFramed(
   parts: Parts,
-  { project, item, files }: Rows,
+  { project, item, files, videoWork }: Rows,
   { format, style }: CreateOptions,
 ): Promise<void> {
   const kind = { ...DEFAULT_KIND, format, style };
@@ -78,33 +83,36 @@ async function insertFramed(
       ...files,
       ...targets,
     ]);
-    await sendToMake(parts, transaction, { projectId: project.id, mode: 'framed' }, 'now');
+    await sendToMake(parts, transaction, { projectId: project.id, mode: 'framed', videoWork }, 'now');
     return undefined;
   });
 }
 
-async function insertBorderless(parts: Parts, { project, item, files }: Rows): Promise<void> {
+async function insertBorderless(parts: Parts, { project, item, files, videoWork }: Rows): Promise<void> {
   await parts.db.transaction(async (transaction) => {
     await insertProject(transaction, project, { ...item, mode: 'borderless' }, files);
     const schedule = project.schedule ?? 'now';
-    await sendToMake(parts, transaction, { projectId: project.id, mode: 'borderless' }, schedule);
+    await sendToMake(parts, transaction, { projectId: project.id, mode: 'borderless', videoWork }, schedule);
   });
 }
 
 function newRows(
   parts: Parts,
-  input: { id: string; ownerSecret: string; options: CreateOptions; kept: Required<Kept> },
+  input: { id: string; ownerSecret: string; options: CreateOptions; kept: KeptBoth },
 ): Rows {
   const { id, options, kept } = input;
   const { photo, video } = kept;
   const { rows, columns } = filesOf(id, '', kept);
-  const project = projectRow({ ...input, photo: photo.facts, video: video.facts, settings: parts.settings });
+  const project = projectRow({ ...input, settings: parts.settings });
   return {
     project,
+    videoWork: video.work,
     item: {
       targetIndex: 0,
       orientation: options.borderless ? 'landscape' : photo.facts.orientation,
       ...columns,
+      ...(options.placing && { placing: options.placing }),
+      ...(options.videoEdits && { videoEdits: options.videoEdits }),
     },
     files: rows,
   };
@@ -113,17 +121,18 @@ function newRows(
 function projectRow(input: {
   id: string;
   ownerSecret: string;
-  photo: PhotoFacts;
-  video: VideoFacts;
+  kept: KeptBoth;
   options: CreateOptions;
   settings: Parts['settings'];
 }): Rows['project'] {
-  const { id, ownerSecret, photo, video, options, settings } = input;
+  const { id, ownerSecret, kept, options, settings } = input;
+  const { facts: photo } = kept.photo;
   return {
     id,
     status: 'pending',
     photoUrl: filePath(id, PHOTO),
     videoUrl: filePath(id, VIDEO),
+    maskUrl: kept.mask ? filePath(id, MASK) : null,
     markerMindUrl: filePath(id, TARGETS),
     viewUrl: viewPath(id),
     viewerHtmlUrl: filePath(id, 'index.html'),
@@ -131,12 +140,14 @@ function projectRow(input: {
     photoWidth: photo.width,
     photoHeight: photo.height,
     photoAspectRatio: photo.width / photo.height,
-    videoWidth: video.width,
-    videoHeight: video.height,
-    videoDurationMs: video.durationMs,
-    videoAspectRatio: video.width / video.height,
+    ...videoColumns(kept.video.facts),
     fitMode: options.fitMode,
-    config: { useSmartCrop: options.useSmartCrop, format: options.format, style: options.style },
+    config: {
+      useSmartCrop: options.useSmartCrop,
+      format: options.format,
+      style: options.style,
+      ...options.placing,
+    },
     isDemo: true,
     expiresAt: new Date(Date.now() + settings.DEMO_TTL_HOURS * 3600 * 1000),
     ownerSecretHash: hashSecret(ownerSecret),

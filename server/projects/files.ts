@@ -1,11 +1,15 @@
 import type { NewProjectFile, ProjectItem } from '../../db/projects.ts';
+import type { VideoFacts } from '../media/probe-video.ts';
 import type { StoredFile } from '../storage/storage.ts';
 import type { Kept } from './intake.ts';
 import { filePath, itemFile } from './links.ts';
 
 /** What an item has, by the names of the project's first one. */
 export const PHOTO = 'photo';
+/** As it came, until it is made ready for phones: then it is `VIDEO`. */
+export const VIDEO_SOURCE = 'video-source';
 export const VIDEO = 'video.mp4';
+export const MASK = 'mask.png';
 export const POSTER = 'poster.jpg';
 /** The picture for screens: the photo in its frame, or the photo itself. */
 export const SCREEN_PICTURE = 'enhanced-photo.jpg';
@@ -13,7 +17,7 @@ export const PRINT = 'print.jpg';
 
 /** The names of all files that an item may have. */
 export const fileNamesOf = (suffix: string) =>
-  [PHOTO, VIDEO, POSTER, SCREEN_PICTURE, PRINT].map((name) => itemFile(name, suffix));
+  [PHOTO, VIDEO_SOURCE, VIDEO, MASK, POSTER, SCREEN_PICTURE, PRINT].map((name) => itemFile(name, suffix));
 
 export function projectFile(
   name: string,
@@ -24,20 +28,37 @@ export function projectFile(
   return { name, storageKey: key, bytes, contentType, isPublic };
 }
 
+/** What a project's own columns say of its first video. */
+export function videoColumns({ width, height, durationMs }: VideoFacts) {
+  return {
+    videoWidth: width,
+    videoHeight: height,
+    videoAspectRatio: width / height,
+    videoDurationMs: durationMs,
+  };
+}
+
+type FileColumns = Pick<ProjectItem, 'photoUrl' | 'videoUrl' | 'maskUrl' | 'photoWidth' | 'photoHeight'>;
+
 /** What was given for an item, as rows of files and as columns of the item; what was not given is not there. */
-export function filesOf(projectId: string, suffix: string, { photo, video }: Kept) {
+export function filesOf(projectId: string, suffix: string, { photo, video, mask }: Kept) {
   const rows: NewProjectFile[] = [];
-  const columns: Partial<Pick<ProjectItem, 'photoUrl' | 'videoUrl' | 'photoWidth' | 'photoHeight'>> = {};
+  const columns: Partial<FileColumns> = {};
+  const url = (name: string) => filePath(projectId, itemFile(name, suffix));
   if (photo) {
-    const name = itemFile(PHOTO, suffix);
-    const { width, height, contentType } = photo.facts;
-    rows.push(projectFile(name, photo.stored, contentType, false));
-    Object.assign(columns, { photoUrl: filePath(projectId, name), photoWidth: width, photoHeight: height });
+    const { width, height } = photo.facts;
+    rows.push(projectFile(itemFile(PHOTO, suffix), photo.stored, 'image/jpeg', false));
+    Object.assign(columns, { photoUrl: url(PHOTO), photoWidth: width, photoHeight: height });
   }
   if (video) {
-    const name = itemFile(VIDEO, suffix);
-    rows.push(projectFile(name, video.stored, 'video/mp4', true));
-    columns.videoUrl = filePath(projectId, name);
+    const isReady = video.work === 'none';
+    const name = itemFile(isReady ? VIDEO : VIDEO_SOURCE, suffix);
+    rows.push(projectFile(name, video.stored, isReady ? 'video/mp4' : 'application/octet-stream', isReady));
+    columns.videoUrl = url(VIDEO);
+  }
+  if (mask) {
+    rows.push(projectFile(itemFile(MASK, suffix), mask.stored, 'image/png', true));
+    columns.maskUrl = url(MASK);
   }
   return { rows, columns };
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/connection.ts';
-import { findItem, findTaken, takeItem, updateItem } from '../../db/items.ts';
+import { dropFiles, findItem, findTaken, takeItem, updateItem } from '../../db/items.ts';
 import {
   findProject,
   findProjectFile,
@@ -8,17 +8,19 @@ import {
   type Project,
   type ProjectItem,
   putProjectFiles,
+  updateProject,
 } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import type { VideoFacts } from '../media/probe-video.ts';
 import type { Parts } from '../parts.ts';
 import { discardTarget, limitCache, nameTarget } from './compile.ts';
 import { asFailure, MOST_ATTEMPTS } from './failures.ts';
-import { PHOTO, VIDEO } from './files.ts';
+import { MASK, PHOTO, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { itemFile } from './links.ts';
 import { type ItemToMake, type MadeItem, makeItem } from './make-item.ts';
 import { ownEnding } from './own-file.ts';
-import { succeed } from './succeed.ts';
+import { choicesAfter, succeed } from './succeed.ts';
 import { changeItems } from './targets.ts';
 
 /**
@@ -67,14 +69,19 @@ async function findSources({ db }: Parts, { id, projectId, replaces }: ProjectIt
     const { fileSuffix } = own === null ? former!.item : entry.item;
     return findProjectFile(db, projectId, itemFile(name, fileSuffix));
   };
-  const photo = await find(PHOTO, entry.item.photoUrl);
+  const { item } = entry;
+  const photo = await find(PHOTO, item.photoUrl);
   if (!photo) throw new Error(`Item ${id} has lost its photo.`);
-  const video = entry.item.videoUrl === null ? undefined : await find(VIDEO, entry.item.videoUrl);
+  const own = (name: string) => findProjectFile(db, projectId, itemFile(name, item.fileSuffix));
+  // A mask belongs to the photo that it was made for.
+  const isMasked = item.maskUrl !== null || item.photoUrl === null;
   return {
-    item: entry.item,
-    marker: entry.marker ?? (entry.item.mode === 'framed' ? (former?.marker ?? null) : null),
+    item: former ? { ...item, ...choicesAfter(item, former.item) } : item,
+    marker: entry.marker ?? (item.mode === 'framed' ? (former?.marker ?? null) : null),
     photo,
-    video,
+    video: item.videoUrl === null ? undefined : await own(VIDEO),
+    videoSource: item.videoUrl === null ? undefined : await own(VIDEO_SOURCE),
+    mask: isMasked ? await find(MASK, item.maskUrl) : undefined,
   };
 }
 
@@ -83,7 +90,7 @@ async function becomeReady(
   parts: Parts,
   taken: ProjectItem,
   { marker }: ItemToMake,
-  { files, target }: MadeItem,
+  { files, target, videoFacts }: MadeItem,
 ): Promise<boolean> {
   const { projectId } = taken;
   const done = await changeItems(parts, projectId, async (transaction, project) => {
@@ -92,7 +99,9 @@ async function becomeReady(
     const own = target
       ? await nameTarget(transaction, target)
       : { mindKey: marker!.mindKey!, mindBytes: marker!.mindBytes, pixelsHash: null };
-    await write(parts, transaction, { project, item, own, files });
+    // What its video was made of is not needed any more.
+    await dropFiles(transaction, projectId, [itemFile(VIDEO_SOURCE, item.fileSuffix)]);
+    await write(parts, transaction, { project, item, own, files, videoFacts });
     return { own };
   }).catch(async (error) => {
     // Ended or deleted meanwhile: what a row cannot name must not stay.
@@ -110,12 +119,13 @@ interface Ready {
   item: ProjectItem;
   own: { mindKey: string; mindBytes: number; pixelsHash: string | null };
   files: NewProjectFile[];
+  videoFacts: VideoFacts | undefined;
 }
 
 async function write(
   { queue }: Parts,
   transaction: Transaction,
-  { project, item, own, files }: Ready,
+  { project, item, own, files, videoFacts }: Ready,
 ): Promise<void> {
   if (item.replaces === null) {
     await updateItem(transaction, item.id, own);
@@ -124,9 +134,10 @@ async function write(
   }
   const { fileSuffix } = await succeed(transaction, project, { ...item, ...own });
   await putProjectFiles(transaction, project.id, namedFor(fileSuffix, files));
+  if (fileSuffix !== '') return;
+  if (videoFacts) await updateProject(transaction, project.id, videoColumns(videoFacts));
   // What a link shows in a chat is made of the first item.
-  if (fileSuffix === '')
-    await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
+  await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
 }
 
 const namedFor = (suffix: string, files: NewProjectFile[]) =>

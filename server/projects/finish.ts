@@ -1,14 +1,15 @@
-import { updateItem } from '../../db/items.ts';
+import { dropFiles, updateItem } from '../../db/items.ts';
 import { releaseMarkers } from '../../db/markers.ts';
 import {
   dropProjectFiles,
   endProject,
   findItems,
   findProject,
-  findProjectFile,
+  findProjectFiles,
   logStep,
   type NewProjectFile,
   type Project,
+  type ProjectFile,
   putProjectFiles,
   takeProject,
 } from '../../db/projects.ts';
@@ -17,7 +18,7 @@ import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { discardTarget, limitCache, nameTarget } from './compile.ts';
 import { asFailure, isUnusable, MOST_ATTEMPTS } from './failures.ts';
-import { PHOTO, projectFile, VIDEO } from './files.ts';
+import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { projectFolder, viewPath } from './links.ts';
 import { type MadeItem, makeItem } from './make-item.ts';
@@ -70,6 +71,8 @@ export async function finishTakenProject(
 
 interface MadeFirst extends MadeItem {
   itemId: number;
+  /** What the video was made of is not needed any more. */
+  videoSource: ProjectFile | undefined;
 }
 
 /** Makes and stores the files that a new project lacks. They are nobody's yet. */
@@ -82,18 +85,20 @@ async function makeFirst(
   const { id } = project;
   await options.report('started', 0.1);
   const [entry] = await findItems(db, id);
-  const photo = await findProjectFile(db, id, PHOTO);
+  const files = await findProjectFiles(db, id, [PHOTO, VIDEO, VIDEO_SOURCE, MASK]);
+  const fileOf = (name: string) => files.find((file) => file.name === name);
+  const photo = fileOf(PHOTO);
   if (!entry || !photo) throw new Error(`Project ${id} has lost its item or its photo.`);
-  const video = await findProjectFile(db, id, VIDEO);
+  const sources = { photo, video: fileOf(VIDEO), videoSource: fileOf(VIDEO_SOURCE), mask: fileOf(MASK) };
   const qrCode = media.run('drawQrCode', parts.publicUrl + viewPath(id));
   qrCode.catch(() => {}); // where nobody comes to wait for it
   // Whoever makes it again makes the same files.
   const ending = (extension: string) => extension;
-  const made = await makeItem(parts, project, { ...entry, photo, video }, { ...options, ending });
+  const made = await makeItem(parts, project, { ...entry, ...sources }, { ...options, ending });
   try {
     const png = await saveBytes(storage, await qrCode, projectFolder(id), 'png');
     made.files.push(projectFile('qr-code.png', png, 'image/png', true));
-    return { ...made, itemId: entry.item.id };
+    return { ...made, itemId: entry.item.id, videoSource: sources.videoSource };
   } catch (error) {
     await discardTarget(parts, made.target, undefined);
     throw error;
@@ -104,7 +109,7 @@ async function makeFirst(
 async function becomeReady(
   parts: Parts,
   project: Project,
-  { files, target, itemId }: MadeFirst,
+  { files, target, itemId, videoFacts, videoSource }: MadeFirst,
   durationMs: number,
 ): Promise<boolean> {
   const { db, queue } = parts;
@@ -115,6 +120,7 @@ async function becomeReady(
       compilationTimeMs: durationMs,
       errorCode: null,
       errorMessage: null,
+      ...(videoFacts && videoColumns(videoFacts)),
     });
     if (!isOurs) return undefined;
     const named = target && (await nameTarget(transaction, target));
@@ -123,12 +129,14 @@ async function becomeReady(
       await updateItem(transaction, itemId, named);
       targets.push(...targetFiles([named.mindKey], { key: named.mindKey, bytes: named.mindBytes }));
     }
+    if (videoSource) await dropFiles(transaction, project.id, [VIDEO_SOURCE]);
     await putProjectFiles(transaction, project.id, [...files, ...targets]);
     await logStep(transaction, { projectId: project.id, step: 'ready', share: 1, durationMs });
     await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
     return { named };
   });
   await discardTarget(parts, target, ready?.named);
+  if (ready && videoSource) await parts.storage.remove([videoSource.storageKey]);
   if (target?.isNew) await limitCache(parts);
   return ready !== undefined;
 }

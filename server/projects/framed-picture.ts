@@ -11,13 +11,14 @@ export interface PictureSize {
 
 export interface FramedItem extends ItemWithMarker {
   photo: ProjectFile;
+  mask?: ProjectFile | undefined;
 }
 
 /** Sets an item's photo into its frame, in a worker thread, and returns the picture as JPEG. */
 export async function drawFramedPicture(
   parts: Parts,
   project: Project,
-  { item, marker, photo }: FramedItem,
+  { item, marker, photo, mask }: FramedItem,
   size: PictureSize,
 ): Promise<Uint8Array> {
   if (!marker) throw new Error(`Item ${item.id} of project ${project.id} has lost its marker.`);
@@ -28,6 +29,8 @@ export async function drawFramedPicture(
     orientation: item.orientation,
     fit: fitOf(project, item),
     smartCrop: item.useSmartCrop ?? project.config.useSmartCrop === true,
+    ...(item.placing && { placing: item.placing }),
+    ...(mask && { mask: await parts.storage.localPath(mask.storageKey) }),
     ...size,
   });
   return jpeg;

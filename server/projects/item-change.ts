@@ -14,9 +14,26 @@ import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import type { StoredFile } from '../storage/storage.ts';
 import { type Claim, NO_MARKER } from './claim.ts';
-import { fileNamesOf, filesOf, POSTER, projectFile, SCREEN_PICTURE } from './files.ts';
+import {
+  fileNamesOf,
+  filesOf,
+  POSTER,
+  projectFile,
+  SCREEN_PICTURE,
+  VIDEO,
+  VIDEO_SOURCE,
+  videoColumns,
+} from './files.ts';
 import type { Kept } from './intake.ts';
-import { choicesOf, type ItemOptions, isMade, orientationOf, requireItem, requireRoom } from './items.ts';
+import {
+  choicesOf,
+  choosesPlace,
+  type ItemOptions,
+  isMade,
+  orientationOf,
+  requireItem,
+  requireRoom,
+} from './items.ts';
 import { itemFile } from './links.ts';
 import { sendToMake } from './send-to-make.ts';
 
@@ -60,27 +77,34 @@ export class ItemChange {
     if (!isMade(project, item)) return this.#makeAnew(item, options.mode ?? item.mode);
     const successor = items.find(({ replaces }) => replaces === item.id);
     const mode = options.mode ?? successor?.mode ?? item.mode;
-    const hasOtherPhoto = Boolean(kept.photo || successor?.photoUrl);
-    if (!hasOtherPhoto && mode === item.mode) return this.#goOnAsItIs(item, successor);
+    const hasOtherPhoto = Boolean(kept.photo || kept.mask || successor?.photoUrl);
+    const isToBeMade =
+      hasOtherPhoto ||
+      (mode === 'framed' && choosesPlace(options)) ||
+      (kept.video && kept.video.work !== 'none');
+    if (!isToBeMade && mode === item.mode) return this.#goOnAsItIs(item, successor);
     this.#warnOfPrint(item);
     return this.#replace(items, item, successor, mode);
   }
 
   /** Back to what is there, or nothing but another video. */
   async #goOnAsItIs(item: ProjectItem, successor: ProjectItem | undefined): Promise<Changed> {
-    const { parts, transaction, project, kept, poster } = this.#context;
+    const { parts, transaction, project, kept, poster, options } = this.#context;
     if (successor) {
       await deleteItems(transaction, [successor], 'free');
       await dropFiles(transaction, project.id, fileNamesOf(successor.fileSuffix));
     }
-    if (!kept.video) return { itemId: item.id, posterIsUsed: false };
+    if (!kept.video) {
+      if (choosesPlace(options)) await updateItem(transaction, item.id, choicesOf(options));
+      return { itemId: item.id, posterIsUsed: false };
+    }
     const named = (name: string) => itemFile(name, item.fileSuffix);
     const picture = await findProjectFile(transaction, project.id, named(SCREEN_PICTURE));
     const posterFile = poster ?? (picture && { key: picture.storageKey, bytes: picture.bytes });
     const { rows: files, columns } = filesOf(project.id, item.fileSuffix, kept);
     if (posterFile) files.push(projectFile(named(POSTER), posterFile, 'image/jpeg', true));
     await putProjectFiles(transaction, project.id, files);
-    await updateItem(transaction, item.id, { ...columns, ...choicesOf(this.#context.options) });
+    await updateItem(transaction, item.id, { ...columns, videoEdits: null, ...choicesOf(options) });
     await this.#describe(item);
     if (item.fileSuffix === '')
       await parts.queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
@@ -136,7 +160,8 @@ export class ItemChange {
     const { parts, transaction, project, kept, options } = this.#context;
     const changed = { itemId: place.id, posterIsUsed: false };
     const isOnItsWay = successor && successor.errorCode === null && successor.mode === mode;
-    if (isOnItsWay && !kept.photo && !kept.video) return changed;
+    const isAskedForMore = kept.photo || kept.video || kept.mask || choosesPlace(options);
+    if (isOnItsWay && !isAskedForMore) return changed;
 
     const needsOwn = mode === 'framed' && !this.#fitsFrameOf(place, successor);
     if (place.printedAt && (needsOwn || mode === 'borderless'))
@@ -151,7 +176,13 @@ export class ItemChange {
     const row = successor ?? (await this.#addSuccessor(place, mode));
     await this.#fill(row, { mode, marker }, { keepsMarker: keeps, place });
     const schedule = options.schedule ?? project.schedule;
-    await sendToMake(parts, transaction, { projectId: project.id, itemId: row.id, mode }, schedule);
+    const videoWork = kept.video?.work;
+    await sendToMake(
+      parts,
+      transaction,
+      { projectId: project.id, itemId: row.id, mode, videoWork },
+      schedule,
+    );
     return changed;
   }
 
@@ -191,19 +222,29 @@ export class ItemChange {
       errorCode: null,
       errorMessage: null,
       ...(keepsMarker ? {} : { markerId: marker?.id ?? null }),
+      // What was chosen for the old ones is not theirs.
+      ...(kept.photo && { placing: null, maskUrl: null }),
+      ...(kept.video && { videoEdits: null }),
       ...choicesOf(options),
       ...columns,
     };
     await updateItem(transaction, row.id, content);
+    if (kept.video)
+      await dropFiles(
+        transaction,
+        project.id,
+        [VIDEO, VIDEO_SOURCE].map((name) => itemFile(name, row.fileSuffix)),
+      );
     await putProjectFiles(transaction, project.id, rows);
     // Nobody has seen it.
     if (!keepsMarker && row.markerId !== null) await giveMarkerBack(transaction, row.markerId, 'free');
   }
 
   async #send(itemId: number | undefined, mode: ItemMode, project: Project): Promise<void> {
-    const { parts, transaction, options } = this.#context;
+    const { parts, transaction, options, kept } = this.#context;
     const schedule = options.schedule ?? project.schedule;
-    await sendToMake(parts, transaction, { projectId: project.id, itemId, mode }, schedule);
+    const videoWork = kept.video?.work;
+    await sendToMake(parts, transaction, { projectId: project.id, itemId, mode, videoWork }, schedule);
   }
 
   /** A project's own columns describe its first item. */
@@ -216,13 +257,7 @@ export class ItemChange {
       Object.assign(change, { photoWidth: width, photoHeight: height, photoAspectRatio: width / height });
     }
     if (kept.video) {
-      const { width, height, durationMs } = kept.video.facts;
-      Object.assign(change, {
-        videoWidth: width,
-        videoHeight: height,
-        videoAspectRatio: width / height,
-        videoDurationMs: durationMs,
-      });
+      Object.assign(change, videoColumns(kept.video.facts));
     }
     await updateProject(transaction, project.id, change);
   }

@@ -6,7 +6,9 @@ import type { ItemMode, ProjectSchedule } from '../../db/schema.ts';
 import type { StyleId } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { FormatId, Orientation } from '../../markers/formats.ts';
+import type { Placing } from '../../markers/frame/index.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import type { VideoEdits } from '../media/plan-video.ts';
 import type { Parts } from '../parts.ts';
 import type { FitMode } from './create.ts';
 
@@ -17,16 +19,24 @@ export interface ItemOptions {
   style?: StyleId | undefined;
   fitMode?: FitMode | undefined;
   useSmartCrop?: boolean | undefined;
+  placing?: Placing | undefined;
+  videoEdits?: VideoEdits | undefined;
   schedule?: ProjectSchedule | undefined;
   /** Go on although a print without a frame hangs somewhere that would stay as it is. */
   force?: boolean | undefined;
 }
 
 /** What of the options is written into the item's row. */
-export const choicesOf = ({ fitMode, useSmartCrop }: ItemOptions) => ({
+export const choicesOf = ({ fitMode, useSmartCrop, placing, videoEdits }: ItemOptions) => ({
   ...(fitMode !== undefined && { fitMode }),
   ...(useSmartCrop !== undefined && { useSmartCrop }),
+  ...(placing !== undefined && { placing }),
+  ...(videoEdits !== undefined && { videoEdits }),
 });
+
+/** Whether the options say how the photo comes into its window. */
+export const choosesPlace = ({ fitMode, useSmartCrop, placing }: ItemOptions): boolean =>
+  fitMode !== undefined || useSmartCrop !== undefined || placing !== undefined;
 
 /** The kind of marker that an item's frame is made of: as it is asked for, or else as its project's. */
 export async function kindFrom(

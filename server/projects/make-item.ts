@@ -1,8 +1,10 @@
 import type { ItemWithMarker, NewProjectFile, Project, ProjectFile } from '../../db/projects.ts';
+import type { VideoFacts } from '../media/probe-video.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { compilePhoto, discardTarget, type PhotoTarget, type Report } from './compile.ts';
-import { POSTER, projectFile, SCREEN_PICTURE } from './files.ts';
+import { type ConvertedVideo, convertItemVideo } from './convert-video.ts';
+import { POSTER, projectFile, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { drawFramedPicture } from './framed-picture.ts';
 import { projectFolder } from './links.ts';
 
@@ -13,6 +15,9 @@ export interface ItemToMake extends ItemWithMarker {
   photo: ProjectFile;
   /** Whose poster is to be drawn; undefined where the one that there is stays. */
   video: ProjectFile | undefined;
+  /** A video as it came, which has to be made ready for phones. */
+  videoSource: ProjectFile | undefined;
+  mask: ProjectFile | undefined;
 }
 
 export interface MakeOptions {
@@ -27,11 +32,13 @@ export interface MadeItem {
   files: NewProjectFile[];
   /** Of a photo without a frame. */
   target: PhotoTarget | undefined;
+  /** Of a video that was made ready for phones. */
+  videoFacts: VideoFacts | undefined;
 }
 
 /**
- * Makes what a picture needs to come alive: the picture for screens, the video's poster and, without a frame, its target. Files and
- * target are nobody's yet. Throws PHOTO_TOO_WEAK, what reading the photo throws, or the signal's reason.
+ * Makes what a picture needs to come alive: the picture for screens, the video and its poster and, without a frame, its target. Files and
+ * target are nobody's yet. Throws PHOTO_TOO_WEAK, what reading photo and video throws, or the signal's reason.
  */
 export async function makeItem(
   parts: Parts,
@@ -41,11 +48,18 @@ export async function makeItem(
 ): Promise<MadeItem> {
   const compiled =
     item.item.mode === 'borderless' ? await compilePhoto(parts, item.photo, { signal, report }) : undefined;
+  let converted: ConvertedVideo | undefined;
   try {
+    if (item.videoSource)
+      converted = await convertItemVideo(parts, project, item, item.videoSource, {
+        signal,
+        report,
+      });
+    const video = converted ? { storageKey: converted.stored.key } : item.video;
     // All are drawn before any is stored: where one fails, none of the others stays behind.
     const [jpeg, posterJpeg] = await Promise.all([
       compiled?.picture.jpeg ?? drawFramedPicture(parts, project, item, { longSide: SCREEN_SIZE }),
-      item.video && drawVideoPoster(parts, project.id, item.video),
+      video && drawVideoPoster(parts, project.id, video, item.item.videoEdits?.posterAt),
     ]);
     signal?.throwIfAborted();
     await report('drawn', 0.8);
@@ -53,26 +67,30 @@ export async function makeItem(
       saveBytes(parts.storage, bytes, projectFolder(project.id), ending('jpg'));
     const picture = await save(jpeg);
     const files = [projectFile(SCREEN_PICTURE, picture, 'image/jpeg', true)];
-    if (item.video) {
+    if (converted) files.push(projectFile(VIDEO, converted.stored, 'video/mp4', true));
+    if (video) {
       const poster = posterJpeg ? await save(posterJpeg) : picture;
       files.push(projectFile(POSTER, poster, 'image/jpeg', true));
     }
-    return { files, target: compiled?.target };
+    return { files, target: compiled?.target, videoFacts: converted?.facts };
   } catch (error) {
+    if (converted) await parts.storage.remove([converted.stored.key]);
     await discardTarget(parts, compiled?.target, undefined);
     throw error;
   }
 }
 
-/** The video's first picture; undefined without ffmpeg or where ffmpeg fails: then the picture for screens stands for it. */
+/** The video's picture at a second, its first unless told; undefined without ffmpeg or where ffmpeg fails: then the picture for screens stands for it. */
 export async function drawVideoPoster(
   parts: Parts,
   projectId: string,
   video: { storageKey: string },
+  at?: number,
 ): Promise<Uint8Array | undefined> {
   if (!parts.hasFfmpeg) return undefined;
   try {
-    return await parts.media.run('drawPoster', await parts.storage.localPath(video.storageKey));
+    const path = await parts.storage.localPath(video.storageKey);
+    return await parts.media.run('drawPoster', { video: path, ...(at !== undefined && { at }) });
   } catch (error) {
     parts.log.warn({ projectId, err: error }, 'no poster: the picture for screens stands for it');
     return undefined;

@@ -11,7 +11,7 @@ import {
 import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
-import { fileNamesOf, PHOTO, PRINT, VIDEO } from './files.ts';
+import { fileNamesOf, MASK, PHOTO, PRINT, VIDEO } from './files.ts';
 import { requireItem, requireReady } from './items.ts';
 import { filePath, itemFile } from './links.ts';
 import { changeItems } from './targets.ts';
@@ -64,13 +64,14 @@ async function keepForPrints(transaction: Transaction, item: ProjectItem): Promi
   await updateItem(transaction, item.id, {
     removedAt: new Date(),
     photoUrl: null,
+    maskUrl: null,
     ...(isPrinted ? {} : { markerId: null, mindKey: null, mindBytes: null, pixelsHash: null }),
   });
   if (!isPrinted && item.markerId !== null) await giveMarkerBack(transaction, item.markerId, 'resting');
   await dropFiles(
     transaction,
     item.projectId,
-    [PHOTO, PRINT].map((name) => itemFile(name, item.fileSuffix)),
+    [PHOTO, MASK, PRINT].map((name) => itemFile(name, item.fileSuffix)),
   );
 }
 
@@ -95,6 +96,7 @@ async function makeFirst(
     fileSuffix,
     photoUrl: item.photoUrl && filePath(project.id, itemFile(PHOTO, fileSuffix)),
     videoUrl: item.videoUrl && filePath(project.id, itemFile(VIDEO, fileSuffix)),
+    maskUrl: item.maskUrl && filePath(project.id, itemFile(MASK, fileSuffix)),
   });
   if (former) {
     await updateItem(transaction, former.id, { fileSuffix: passing });
@@ -103,7 +105,7 @@ async function makeFirst(
   await updateItem(transaction, heir.id, urls(heir, ''));
   await rename(suffix, '');
   if (former) {
-    await updateItem(transaction, former.id, urls({ ...former, photoUrl: null }, suffix));
+    await updateItem(transaction, former.id, urls({ ...former, photoUrl: null, maskUrl: null }, suffix));
     await rename(passing, suffix);
   }
   const { photoWidth, photoHeight } = heir;

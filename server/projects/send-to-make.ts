@@ -1,11 +1,14 @@
 import type { Transaction } from '../../db/connection.ts';
 import type { ItemMode, ProjectSchedule } from '../../db/schema.ts';
+import type { VideoWork } from '../media/plan-video.ts';
 import type { Parts } from '../parts.ts';
 import { compileAt } from './night.ts';
 
-/** The kind of job that makes an item. */
-export const kindFor = (mode: ItemMode): 'compile' | 'finish' =>
-  mode === 'borderless' ? 'compile' : 'finish';
+/** The kind of job that makes an item: what takes long must not hold up what takes a moment. */
+export function kindFor(mode: ItemMode, videoWork: VideoWork = 'none'): 'compile' | 'finish' | 'transcode' {
+  if (videoWork === 'transcode') return 'transcode';
+  return mode === 'borderless' ? 'compile' : 'finish';
+}
 
 /**
  * Sends the job that makes a new project or, with an id, one of its items; it comes to be with the transaction. Only what is compiled
@@ -14,11 +17,16 @@ export const kindFor = (mode: ItemMode): 'compile' | 'finish' =>
 export async function sendToMake(
   { queue, settings }: Pick<Parts, 'queue' | 'settings'>,
   transaction: Transaction,
-  { projectId, itemId, mode }: { projectId: string; itemId?: number | undefined; mode: ItemMode },
+  {
+    projectId,
+    itemId,
+    mode,
+    videoWork,
+  }: { projectId: string; itemId?: number | undefined; mode: ItemMode; videoWork?: VideoWork | undefined },
   schedule: ProjectSchedule,
 ): Promise<void> {
-  const kind = kindFor(mode);
-  const when = kind === 'compile' ? compileAt(schedule, settings) : {};
+  const kind = kindFor(mode, videoWork);
+  const when = mode === 'borderless' ? compileAt(schedule, settings) : {};
   const item = itemId === undefined ? {} : { itemId };
   await queue.send(kind, { projectId, ...item }, { transaction, ...when });
 }

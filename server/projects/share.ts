@@ -18,7 +18,7 @@ import {
   turnWindow,
   windowOf,
 } from '../../markers/formats.ts';
-import { newStopFlag, raiseStopFlag } from '../media/ffmpeg.ts';
+import { runStoppable } from '../media/run-stoppable.ts';
 import type { Parts } from '../parts.ts';
 import { MachineLoad, untilIdle } from '../pool/machine-load.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
@@ -83,7 +83,8 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
   });
   const { window, orientation, fit } = subject;
   const video = await storage.localPath(subject.video.storageKey);
-  const mp4 = await drawClip(parts, { picture, video, window, orientation, fit }, signal);
+  const clip = { picture, video, window, orientation, fit };
+  const mp4 = await runStoppable(signal, (stop) => quietMedia.run('drawShareClip', { ...clip, stop }));
   await store(parts, id, subject, { name: SHARE_CLIP, bytes: mp4, type: 'video/mp4' });
 }
 
@@ -102,25 +103,6 @@ async function findSubject(db: Queryable, project: Project): Promise<Subject | u
       ? turnWindow(windowOf(marker.format as FormatId, marker.layout as LayoutId), item.orientation)
       : WHOLE;
   return { picture, video, window, orientation: item.orientation, fit: fitOf(project, item) };
-}
-
-async function drawClip(
-  { quietMedia }: Parts,
-  input: Omit<Parameters<typeof quietMedia.run<'drawShareClip'>>[1], 'stop'>,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  signal.throwIfAborted();
-  const stop = newStopFlag();
-  const onAbort = () => raiseStopFlag(stop);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await quietMedia.run('drawShareClip', { ...input, stop });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 /** The file is the project's only if the project lives and still shows what the file was made of. */

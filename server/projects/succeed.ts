@@ -1,8 +1,8 @@
 import type { Transaction } from '../../db/connection.ts';
 import { deleteItems, dropFiles, findItem, renameFiles, targetKeyOf, updateItem } from '../../db/items.ts';
 import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
-import { PHOTO, PRINT, VIDEO } from './files.ts';
-import { itemFile } from './links.ts';
+import { MASK, PHOTO, PRINT, VIDEO } from './files.ts';
+import { filePath, itemFile } from './links.ts';
 
 /**
  * Lets an item take the place of the one that it `replaces`, with its target. The place keeps its id, its file names and its order; where
@@ -29,7 +29,7 @@ export async function succeed(
     const { orientation } = successor;
     await updateItem(transaction, place.id, {
       ...photoOf(successor, place),
-      ...fitOf(successor, place),
+      ...choicesAfter(successor, place),
       orientation,
     });
     await deleteItems(transaction, [{ id: successor.id, markerId: null }], 'free');
@@ -37,7 +37,7 @@ export async function succeed(
     await updateItem(transaction, place.id, {
       ...contentOf(successor),
       ...photoOf(successor, place),
-      ...fitOf(successor, place),
+      ...choicesAfter(successor, place),
       printedAt: null,
     });
     if (place.printedAt) await keepTarget(transaction, place, successor, before);
@@ -61,12 +61,21 @@ function photoOf(successor: ProjectItem, place: ProjectItem) {
   return { photoWidth, photoHeight, pixelsHash: successor.pixelsHash ?? (isNew ? null : place.pixelsHash) };
 }
 
-function fitOf(successor: ProjectItem, place: ProjectItem) {
+/** How photo and video are shown: what was chosen for the old ones goes with them. */
+export function choicesAfter(successor: ProjectItem, place: ProjectItem) {
+  const hasPhoto = successor.photoUrl !== null;
+  const hasVideo = successor.videoUrl !== null;
   return {
     fitMode: successor.fitMode ?? place.fitMode,
     useSmartCrop: successor.useSmartCrop ?? place.useSmartCrop,
+    placing: successor.placing ?? (hasPhoto ? null : place.placing),
+    videoEdits: hasVideo ? successor.videoEdits : place.videoEdits,
+    maskUrl: hasPhoto || successor.maskUrl !== null ? maskOf(successor, place) : place.maskUrl,
   };
 }
+
+const maskOf = ({ maskUrl, projectId }: ProjectItem, place: ProjectItem) =>
+  maskUrl === null ? null : filePath(projectId, itemFile(MASK, place.fileSuffix));
 
 /** The row of the successor becomes that of the target that stays. */
 async function keepTarget(
@@ -80,6 +89,7 @@ async function keepTarget(
     pixelsHash: place.pixelsHash,
     photoUrl: null,
     videoUrl: null,
+    maskUrl: null,
     printedAt: place.printedAt,
     replacedBy: place.id,
     replaces: null,
@@ -98,6 +108,8 @@ async function moveFiles(
   const given = [
     ...(successor.photoUrl === null ? [] : [PHOTO]),
     ...(successor.videoUrl === null ? [] : [VIDEO]),
+    // A mask belongs to the photo that it was made for.
+    ...(successor.maskUrl === null && successor.photoUrl === null ? [] : [MASK]),
   ];
   const nameIn = (item: ProjectItem) => (name: string) => itemFile(name, item.fileSuffix);
   const [placeName, successorName] = [nameIn(place), nameIn(successor)];

@@ -95,6 +95,8 @@ export async function openDiskStorage(root: string): Promise<Storage> {
       }
     },
 
+    removeLeftovers: () => removeLeftovers(incoming),
+
     async remove(keys: string[]): Promise<void> {
       // A few at a time: the threads that do it read files for visitors too.
       for (let first = 0; first < keys.length; first += REMOVED_AT_ONCE)

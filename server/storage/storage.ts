@@ -35,6 +35,8 @@ export interface Storage {
   localPath(key: string): Promise<string>;
   /** The files below a folder with the time of their last change, in no order. A folder that is not there has none. */
   list(folder: string): AsyncIterable<StoredFile & { changedAt: Date }>;
+  /** Removes incoming files that processes left behind which are gone. */
+  removeLeftovers(): Promise<void>;
   /** Removes files; those that are gone already are passed over. */
   remove(keys: string[]): Promise<void>;
 }

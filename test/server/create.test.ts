@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
 import type { AppRouter } from '../../server/api/router.ts';
 import { create, finished } from '../support/client.ts';
-import { makeVideo, photoBytes, videoBytes } from '../support/files.ts';
+import { photoBytes, videoBytes } from '../support/files.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -135,51 +135,6 @@ describe('creating a living photo', () => {
 });
 
 describe('an upload that cannot become a living photo', () => {
-  const hevc = () => {
-    const source = 'testsrc=s=320x240:d=1:r=25';
-    return makeVideo(path.join(server.dataDir, 'hevc.mp4'), source, [
-      '-c:v',
-      'libx265',
-      '-x265-params',
-      'log-level=none',
-    ]);
-  };
-  const read = async (file: string) => (await import('node:fs/promises')).readFile(file);
-
-  it.each([
-    ['without a video', 400, 'INPUT_INVALID', async () => ({ video: undefined })],
-    ['without a photo', 400, 'INPUT_INVALID', async () => ({ photo: undefined })],
-    ['with an unknown style', 400, 'INPUT_INVALID', async () => ({ fields: { style: 'plaid' } })],
-    ['with a palette', 400, 'INPUT_INVALID', async () => ({ fields: { palette: 'navy' } })],
-    [
-      'with a PDF called .jpg',
-      415,
-      'PHOTO_FORMAT_UNSUPPORTED',
-      async () => ({ photo: Buffer.from('%PDF-1.7\n%âãÏÓ\n') }),
-    ],
-    ['with an empty photo', 415, 'PHOTO_FORMAT_UNSUPPORTED', async () => ({ photo: new Uint8Array() })],
-    [
-      'with a photo too large',
-      413,
-      'FILE_TOO_LARGE',
-      async () => ({ photo: Buffer.alloc(3 * 1024 * 1024, 7) }),
-    ],
-    ['with a photo for a video', 415, 'VIDEO_FORMAT_UNSUPPORTED', async () => ({ video: photoBytes() })],
-    ['with an HEVC video', 415, 'VIDEO_FORMAT_UNSUPPORTED', async () => ({ video: await read(hevc()) })],
-    [
-      'with a video that breaks off',
-      422,
-      'VIDEO_TRUNCATED',
-      async () => ({ video: videoBytes().subarray(0, videoBytes().length - 20_000) }),
-    ],
-  ])('%s is refused in words and leaves nothing behind', async (_name, httpStatus, code, form) => {
-    const before = await traces();
-    const { status, body } = await create(server.localUrl, await form());
-    expect({ status, code: body.code }).toEqual({ status: httpStatus, code });
-    expect(body.detail).toMatch(/^[A-Z].+\.$/);
-    expect(await traces()).toEqual({ ...before });
-  });
-
   it('with a file that it does not know, cut off, does no harm to the server', async () => {
     const part = '--b\r\nContent-Disposition: form-data; name="other"; filename="x"\r\n\r\n';
     const body = part + 'x'.repeat(5000);
@@ -233,8 +188,11 @@ describe('an upload that cannot become a living photo', () => {
 
   it('because the photo cannot be decoded ends in an error and gives its marker back', async () => {
     const before = await traces();
-    const cutOff = photoBytes().subarray(0, photoBytes().length / 2);
-    const { body } = await create(server.localUrl, { photo: cutOff });
+    // Whole by its outline, but its data names tables that are not there.
+    const broken = Buffer.from(photoBytes());
+    const scan = broken.lastIndexOf(Buffer.from([0xff, 0xda]));
+    for (const at of [6, 8, 10]) broken[scan + at] = 0x33;
+    const { body } = await create(server.localUrl, { photo: broken });
     const report = await finished(server.localUrl, body.arId);
     expect(report).toMatchObject({ status: 'error', errorCode: 'PHOTO_UNREADABLE' });
     expect(report.errorMessage).toMatch(/\.$/);

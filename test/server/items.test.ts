@@ -216,7 +216,9 @@ describe('replacing a video', () => {
     const other = Buffer.concat([videoBytes(), Buffer.from([0, 0, 0, 8, ...Buffer.from('free')])]);
     const answer = await send(album, 'PUT', `/${first!.id}`, formOf({ video: other }));
     expect(await answer.json()).toMatchObject({ itemId: first!.id, status: 'ready' });
-    expect((await fetchFile(album.id, 'video.mp4')).equals(other)).toBe(true);
+    // Only what the camera wrote beside picture and sound is blanked in it.
+    const shown = await fetchFile(album.id, 'video.mp4');
+    expect([shown.length, shown.subarray(-5000).equals(other.subarray(-5000))]).toEqual([other.length, true]);
     const videos = (files: string[]) =>
       files.filter((file) => file.endsWith('.mp4') && before.includes(file));
     expect(videos(await filesOnDisk(server, album.id))).toEqual([]);
@@ -225,7 +227,7 @@ describe('replacing a video', () => {
   it('takes one: a form with nothing in it is refused', async () => {
     const album = await createBorderless(server, photo('cat'));
     const [first] = await itemsOf(album.id);
-    const answer = await send(album, 'PUT', `/${first!.id}`, formOf({}, { fitMode: 'fill' }));
+    const answer = await send(album, 'PUT', `/${first!.id}`, formOf({}, { comment: 'none' }));
     expect(await answer.json()).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
     expect((await send(album, 'PUT', '/999999', formOf({ video: videoBytes() }))).status).toBe(404);
     expect((await send(album, 'PUT', '/one', formOf({ video: videoBytes() }))).status).toBe(404);

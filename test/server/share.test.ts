@@ -262,7 +262,9 @@ async function showOtherPicture(id: string): Promise<void> {
 /** Where ffmpeg is writing a clip. */
 async function clipFolders(): Promise<string[]> {
   const names = await readdir(tmpdir());
-  return names.filter((name) => name.startsWith('passepartout-clip-') && name.includes(`.${process.pid}.`));
+  return names.filter(
+    (name) => name.startsWith('passepartout-scratch-') && name.includes(`.${process.pid}.`),
+  );
 }
 
 /** Resolves when ffmpeg has opened what it reads, and has begun to write. */
