@@ -133,9 +133,9 @@ function filtersOf(probe: VideoProbe, { width, height }: { width: number; height
   return [
     // To square pixels first: some cameras write others.
     'scale=iw*sar:ih',
-    'setsar=1',
     probe.isHdr ? cover : `${cover}:out_color_matrix=bt709:out_range=tv`,
     `crop=${width}:${height}`,
+    'setsar=1',
     ...colours,
     'format=yuv420p',
   ].join(',');

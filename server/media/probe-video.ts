@@ -41,6 +41,8 @@ export const VIDEO_ADVICE = 'Please choose a video as phones record it: MP4, MOV
 
 /** Enough to know a frame rate by. */
 const FRAMES_TO_LOOK_AT = 256;
+/** Share of a video's own clock at which it shows pictures. */
+const LEAST_PACE = 0.9;
 /** The fastest slow motion of phones has 960; more is no video. */
 const MOST_FRAMES_PER_SECOND = 1000;
 
@@ -95,7 +97,9 @@ async function factsOf(track: InputVideoTrack) {
     isHdr: await track.hasHighDynamicRange(),
     isOddSize: coded !== square || width % 2 === 1 || height % 2 === 1,
     framesPerSecond,
-    hasConstantFrameRate: rate.underlyingFrameRate !== null,
+    // A steady clock that often shows nothing new is not a steady pace.
+    hasConstantFrameRate:
+      rate.underlyingFrameRate !== null && rate.averageFrameRate > LEAST_PACE * rate.underlyingFrameRate,
   };
 }
 
