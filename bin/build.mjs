@@ -1,5 +1,6 @@
 // Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone.
-// Steps: the engine's WebAssembly (asc), the server's JavaScript (tsc), data files beside it, the client (esbuild).
+// Steps: the engine's WebAssembly (asc), the server's JavaScript (tsc), data files beside it, the face finder's TensorFlow.js and the
+// client (esbuild).
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -24,6 +25,7 @@ const LONGEST_BUILD_MS = 5 * 60_000;
 const DATA_FILES = [
   ['db/migrations', 'db/migrations'],
   ['server/samples', 'server/samples'],
+  ['server/media/face-model', 'server/media/face-model'],
 ];
 
 const steps = [
@@ -68,6 +70,11 @@ const steps = [
     },
   },
   {
+    name: 'face finder',
+    sources: ['server/media/tfjs'],
+    run: bundleTfjs,
+  },
+  {
     name: 'client',
     sources: ['client', 'server', 'markers'],
     run: async () => {
@@ -76,6 +83,29 @@ const steps = [
     },
   },
 ];
+
+/** TensorFlow.js in one file with its WebAssembly beside it: what is installed to run the service has nothing of it. */
+async function bundleTfjs() {
+  const { build } = await import('esbuild');
+  const to = path.join(dist, 'server/media/tfjs');
+  // It is written for CommonJS, whose names it looks for.
+  const names = `import { createRequire } from 'node:module'; import { fileURLToPath } from 'node:url';
+const require = createRequire(import.meta.url); const __filename = fileURLToPath(import.meta.url);
+const __dirname = fileURLToPath(new URL('.', import.meta.url));`;
+  await build({
+    entryPoints: [path.join(root, 'server/media/tfjs/entry.mjs')],
+    outfile: path.join(to, 'tfjs.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    minify: true,
+    banner: { js: names },
+    logLevel: 'warning',
+  });
+  const binaries = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  for (const name of readdirSync(binaries))
+    if (name.endsWith('.wasm')) cpSync(path.join(binaries, name), path.join(to, name));
+}
 
 /** Brings dist/ up to date. Writes to stderr only, and only when there is something to build. */
 export async function ensureBuilt() {

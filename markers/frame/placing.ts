@@ -93,7 +93,7 @@ export function offsetFor(
     // No further than needed to have all of it in the window: the photographer has chosen the middle.
     const slack = Math.max(0, (windowLength - length * size) / 2);
     const needed = Math.sign(centred) * Math.max(0, Math.abs(centred) - slack);
-    return clamp(needed, most) / windowLength;
+    return clamp(needed, most) / windowLength + 0; // and never -0
   };
   return {
     offsetX: along(focus.x, focus.width, photo.width, window.width),

@@ -9,6 +9,7 @@ import { task } from '../../pool-builder/threads.ts';
 import { compilePhoto as compile } from './compile-photo.ts';
 import { type ConvertVideoInput, convertVideo as convert } from './convert-video.ts';
 import { drawPoster as poster, type StopFlag } from './ffmpeg.ts';
+import { findHeads, roundAll } from './find-heads.ts';
 import { joinMinds as join } from './join-minds.ts';
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
@@ -40,6 +41,8 @@ export const shrink = task((input: { path: string; longSide: number }) =>
 export const normalisePhoto = task((input: { path: string; longSide: number }) =>
   normalise(input.path, input.longSide),
 );
+/** The heads of the people in the photo in a file, in fractions of it. */
+export const findHeadsIn = task(async (photo: string) => findHeads(await readFile(photo)));
 export const compilePhoto = task((grey: GreyImage) => compile(grey));
 export const drawPhotoForPrint = task((input: { path: string; longSide: number; millimetres: number }) =>
   photoForPrint(input.path, input.longSide, input.millimetres),
@@ -58,7 +61,8 @@ export const frame = task(
     ...input
   }: Omit<FrameInput, 'photo' | 'mask'> & { photo: string; mask?: string }) => {
     const files = { photo: await readFile(photo), ...(mask !== undefined && { mask: await readFile(mask) }) };
-    const { jpeg, width, height } = await composeFrame({ ...input, ...files });
+    const heads = input.smartCrop && input.fit === 'cover' ? await findHeads(files.photo) : [];
+    const { jpeg, width, height } = await composeFrame({ ...input, ...files, focus: roundAll(heads) });
     return { jpeg: new Uint8Array(jpeg), width, height };
   },
 );
