@@ -10,6 +10,8 @@ import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { Schedule } from './jobs/schedule.ts';
+import type { CompiledPhoto } from './media/compile-photo.ts';
+import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
@@ -30,6 +32,8 @@ export interface Parts extends Foundation {
   media: MediaThreads;
   /** The same for what nobody waits for: lets everything else go first. */
   quietMedia: MediaThreads;
+  /** The compiles that are under way in this process, by their photos' pixels. */
+  compiles: Flights<CompiledPhoto>;
   /** Makes markers at once, for whoever waits for one. */
   markerMaker: MarkerMaker;
   queue: JobQueue;

@@ -9,6 +9,7 @@ import { openQueue } from './jobs/queue.ts';
 import { Schedule } from './jobs/schedule.ts';
 import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
+import { Flights } from './media/flights.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { mindStoreIn } from './storage/mind-store.ts';
@@ -48,6 +49,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     log,
     media,
     quietMedia,
+    compiles: new Flights(),
     markerMaker,
     queue,
     notifications,
