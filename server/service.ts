@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { listen } from '../db/notifications.ts';
 import { Admission } from '../pool-builder/admission.ts';
 import { openMarkerThreads } from '../pool-builder/marker-threads.ts';
-import type { Settings } from './config.ts';
+import { mostThreads, type Settings } from './config.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import type { JobKinds } from './jobs/kinds.ts';
 import { openQueue } from './jobs/queue.ts';
@@ -34,11 +34,12 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   if (!ffmpeg)
     log.warn(`ffmpeg is missing: framed pictures stand for video posters. To install it: ${INSTALL_FFMPEG}`);
   const { db, pool, storage } = foundation;
-  const queue = await openQueue({ db, pool, log });
+  const threads = mostThreads(settings);
+  const queue = await openQueue({ db, pool, log, threads });
   const notifications = listen(pool.options.connectionString!, { log });
-  const media = openMediaThreads();
+  const media = openMediaThreads({ least: settings.WORKER_THREADS_LEAST, most: threads });
   const quietMedia = openQuietMediaThreads();
-  const urgent = openMarkerThreads();
+  const urgent = openMarkerThreads({ most: threads });
   const background = openMarkerThreads({ most: 1, background: true });
   const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });

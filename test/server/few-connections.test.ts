@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { JOB_KINDS } from '../../server/jobs/kinds.ts';
 import type { Parts } from '../../server/parts.ts';
 import { finishProject } from '../../server/projects/finish.ts';
 import { create, finished } from '../support/client.ts';
@@ -23,11 +22,17 @@ const NAMES = [
 ];
 const CALLS = 200;
 const CONNECTIONS = '2';
+/** And so most compiles at once. */
+const THREADS = 4;
 
 let server: TestServer;
 
 beforeAll(async () => {
-  const settings = { DATABASE_POOL_SIZE: CONNECTIONS, DATABASE_CONNECT_TIMEOUT_MS: '5000' };
+  const settings = {
+    DATABASE_POOL_SIZE: CONNECTIONS,
+    DATABASE_CONNECT_TIMEOUT_MS: '5000',
+    WORKER_THREADS_MOST: `${THREADS}`,
+  };
   server = await startTestServer(inject('postgresUrl'), { ADMIN_KEY, ...settings, WORKERS: 'off' });
   await stockPool(server.service.parts.markerMaker, 1);
 });
@@ -60,13 +65,16 @@ it(`with ${CONNECTIONS} database connections ${NAMES.length} compiles and ${CALL
   expect((await Promise.all(reports)).map(({ status }) => status)).toEqual(NAMES.map(() => 'ready'));
 });
 
-/** Each compile lasts until all calls were answered: those that held a connection meanwhile would keep it from them. */
+/**
+ * Each compile lasts until all calls were answered: those that held a connection meanwhile would keep it from them. `begun` is called when
+ * as many run as there may be threads.
+ */
 function slowCompiles(media: Parts['media'], begun: () => void, until: Promise<void>): Parts['media'] {
   let waiting = 0;
   const run: Parts['media']['run'] = async (name, ...rest) => {
     const result = await media.run(name, ...rest);
     if (name === 'compilePhoto') {
-      if (++waiting === Math.min(JOB_KINDS.compile.atOnce, NAMES.length)) begun();
+      if (++waiting === THREADS) begun();
       await until;
     }
     return result;
