@@ -182,8 +182,29 @@ export async function findStorageKeys(db: Queryable, projectId: string): Promise
   return new Set(rows.map((row) => row.storageKey));
 }
 
-/** Those of these ids that are projects, ended ones included. */
-export async function findKnownProjects(db: Queryable, ids: string[]): Promise<Set<string>> {
-  const rows = await db.select({ id: arProjects.id }).from(arProjects).where(inArray(arProjects.id, ids));
-  return new Set(rows.map((row) => row.id));
+/** Those of these ids that are projects, ended ones included, with the status of each. */
+export async function findKnownProjects(
+  db: Queryable,
+  ids: string[],
+): Promise<Map<string, Project['status']>> {
+  const rows = await db
+    .select({ id: arProjects.id, status: arProjects.status })
+    .from(arProjects)
+    .where(inArray(arProjects.id, ids));
+  return new Map(rows.map(({ id, status }) => [id, status]));
+}
+
+/** Those of these storage keys that a file or an item of any project names. */
+export async function findNamedAmong(db: Queryable, keys: string[]): Promise<Set<string>> {
+  const [files, items] = [
+    await db
+      .select({ key: projectFiles.storageKey })
+      .from(projectFiles)
+      .where(inArray(projectFiles.storageKey, keys)),
+    await db
+      .select({ key: arProjectItems.mindKey })
+      .from(arProjectItems)
+      .where(inArray(arProjectItems.mindKey, keys)),
+  ];
+  return new Set([...files, ...items].map(({ key }) => key!));
 }

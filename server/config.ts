@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../markers/coded-error.ts';
@@ -10,6 +11,12 @@ const pool = (value: number) => number(value, 0, 100_000, 'must be a whole numbe
 const days = (value: number) =>
   z.coerce.number({ error: 'must be a number of days' }).min(0).max(3650).default(value);
 const count = (value: number) => number(value, 1, 1_000_000_000, 'must be a whole number from 1 up');
+const threadCount = 'must be a whole number from 1 to 256';
+const threads = z.coerce
+  .number({ error: threadCount })
+  .int(threadCount)
+  .min(1, threadCount)
+  .max(256, threadCount);
 const webAddress = z
   .url({
     protocol: /^https?$/,
@@ -47,6 +54,14 @@ const settings = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('whether the server works on jobs itself, or leaves them to worker processes'),
+  WORKER_THREADS_LEAST: threads
+    .default(1)
+    .describe('worker threads that a process keeps ready; more start as work waits, and end when it is done'),
+  WORKER_THREADS_MOST: threads
+    .optional()
+    .describe(
+      'most worker threads of a process for what somebody waits for, and so most photos compiled at once; unset: one for each processor',
+    ),
   ON_EMPTY: z.enum(['make', 'refuse']).default('make').describe('no free marker: make one, or refuse'),
   STARTER_POOL: pool(20).describe('free markers of the default kind that are made first, without a pause'),
   POOL_LOW: pool(200).describe('with fewer free markers than this of the default kind the pool is refilled'),
@@ -61,7 +76,9 @@ const settings = z.object({
     .min(0.05)
     .max(1)
     .default(0.5)
-    .describe('refilling pauses while other work takes more than this share of the processors'),
+    .describe(
+      'refilling pauses, and no clip to share is begun, while other work takes more than this share of the processors',
+    ),
   NIGHT_FROM_HOUR: number(1, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
     'hour of the day (local time) from which photos wait to be compiled that were sent with `schedule=night`',
   ),
@@ -113,7 +130,19 @@ export function readSettings(environment: Record<string, string | undefined> = p
     const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new CodedError('SETTINGS_INVALID', `These settings are wrong. ${problems.join('; ')}`);
   }
+  const { WORKER_THREADS_LEAST: least } = result.data;
+  const most = mostThreads(result.data);
+  if (least > most)
+    throw new CodedError(
+      'SETTINGS_INVALID',
+      `These settings are wrong. WORKER_THREADS_LEAST: must not be more than the most threads, ${most}; WORKER_THREADS_MOST sets these`,
+    );
   return { ...result.data, DATA_DIR: path.resolve(result.data.DATA_DIR) };
+}
+
+/** How many worker threads a process may have for what somebody waits for. */
+export function mostThreads({ WORKER_THREADS_MOST }: Pick<Settings, 'WORKER_THREADS_MOST'>): number {
+  return WORKER_THREADS_MOST ?? availableParallelism();
 }
 
 /** What the settings say of the pool, in the builder's words. */

@@ -10,6 +10,8 @@ import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { Schedule } from './jobs/schedule.ts';
+import type { CompiledPhoto } from './media/compile-photo.ts';
+import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
@@ -33,6 +35,8 @@ export interface Parts extends Foundation {
   quietMedia: MediaThreads;
   /** Threads that do little but wait for ffmpeg: long work must not keep others' threads. */
   conversions: MediaThreads;
+  /** The compiles that are under way in this process, by their photos' pixels. */
+  compiles: Flights<CompiledPhoto>;
   /** Makes markers at once, for whoever waits for one. */
   markerMaker: MarkerMaker;
   /** Files that arrive piece by piece. */

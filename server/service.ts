@@ -3,13 +3,14 @@ import type { Logger } from 'pino';
 import { listen } from '../db/notifications.ts';
 import { Admission } from '../pool-builder/admission.ts';
 import { openMarkerThreads } from '../pool-builder/marker-threads.ts';
-import type { Settings } from './config.ts';
+import { mostThreads, type Settings } from './config.ts';
 import { jobHandlers } from './jobs/handlers.ts';
 import type { JobKinds } from './jobs/kinds.ts';
 import { openQueue } from './jobs/queue.ts';
 import { Schedule } from './jobs/schedule.ts';
 import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
+import { Flights } from './media/flights.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { mindStoreIn } from './storage/mind-store.ts';
@@ -40,12 +41,13 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     storage,
     settings,
   );
-  const queue = await openQueue({ db, pool, log });
+  const threads = mostThreads(settings);
+  const queue = await openQueue({ db, pool, log, threads });
   const notifications = listen(pool.options.connectionString!, { log });
-  const media = openMediaThreads();
+  const media = openMediaThreads({ least: settings.WORKER_THREADS_LEAST, most: threads });
   const quietMedia = openQuietMediaThreads();
-  const conversions = openMediaThreads(0);
-  const urgent = openMarkerThreads();
+  const conversions = openMediaThreads({ least: 0, most: threads });
+  const urgent = openMarkerThreads({ most: threads });
   const background = openMarkerThreads({ most: 1, background: true });
   const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
@@ -57,6 +59,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     media,
     quietMedia,
     conversions,
+    compiles: new Flights(),
     markerMaker,
     uploads,
     queue,

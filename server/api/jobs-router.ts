@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { recordAudit } from '../../db/audit.ts';
 import { JOB_STATES } from '../../db/jobs.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { JOB_KINDS, type JobKinds } from '../jobs/kinds.ts';
+import { type JobKinds, KINDS } from '../jobs/kinds.ts';
 import { reportQueue } from '../jobs/report.ts';
 import { cancelRefill } from '../pool/refills.ts';
 import { router, withScope } from './trpc.ts';
 
 const admin = withScope('jobs:admin');
 
-const kind = z.enum(Object.keys(JOB_KINDS) as [keyof JobKinds, ...(keyof JobKinds)[]]);
+const kind = z.enum(KINDS as [keyof JobKinds, ...(keyof JobKinds)[]]);
 const one = z.object({ id: z.string().max(100) });
 
 /** What the audit log calls what an admin does to a job; its subject is the job's id. */

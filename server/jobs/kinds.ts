@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { MarkerKind } from '../../db/markers.ts';
 
 /** The kinds of jobs with the data that each is given. Everything in it must survive JSON. */
@@ -62,13 +61,13 @@ const background: Pick<JobRules, 'atOnce' | 'background' | 'alone' | 'deadLetter
 };
 const repeated = { ...background, alone: true, deadLetters: false };
 
-export const JOB_KINDS: RulesOf<JobKinds> = {
+/** What holds for each kind but how many run at once, where that depends on the threads of the process. */
+const RULES = {
   finish: {
     priority: PRIORITY.demo,
     retryLimit: 5,
     retryDelay: 2,
     timeLimit: 10 * MINUTE,
-    atOnce: availableParallelism() + 1,
     background: false,
     alone: false,
     deadLetters: true,
@@ -78,7 +77,6 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
     retryLimit: 5,
     retryDelay: 2,
     timeLimit: 5 * MINUTE,
-    atOnce: availableParallelism(),
     background: false,
     alone: false,
     deadLetters: true,
@@ -108,6 +106,21 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
   reconcile: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: MINUTE },
   cleanup: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 3, retryDelay: MINUTE, timeLimit: HOUR },
 };
+
+export const KINDS = Object.keys(RULES) as (keyof JobKinds)[];
+
+/** The kinds that somebody waits for. */
+export const AWAITED_KINDS = KINDS.filter((kind) => !RULES[kind].background);
+
+/** The rules of a process with so many worker threads: it compiles as many photos at once, and one job more may wait for a disk. */
+export function rulesFor(threads: number): RulesOf<JobKinds> {
+  const { finish, compile, ...others } = RULES;
+  return {
+    finish: { ...finish, atOnce: threads + 1 },
+    compile: { ...compile, atOnce: threads },
+    ...others,
+  };
+}
 
 /** The queue that keeps what has failed for good, as pg-boss knows it. */
 export const deadLettersOf = (kind: string): string => `${kind}-dead`;

@@ -23,7 +23,7 @@ import {
 import { notify } from '../../db/notifications.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { openBoss, through } from './boss.ts';
-import { deadLettersOf, JOB_KINDS, type JobKinds, type KindMap, type RulesOf } from './kinds.ts';
+import { deadLettersOf, type JobKinds, type KindMap, type RulesOf, rulesFor } from './kinds.ts';
 import { Outage } from './outage.ts';
 
 export interface SendOptions {
@@ -97,9 +97,15 @@ export interface QueueSettings<Kinds extends KindMap> {
   kinds: RulesOf<Kinds>;
 }
 
-/** Opens the queue of the service. It makes its tables and kinds known to the database where they are not yet. */
-export async function openQueue(settings: Omit<QueueSettings<JobKinds>, 'kinds'>): Promise<JobQueue> {
-  return openQueueOf({ ...settings, kinds: JOB_KINDS });
+/**
+ * Opens the queue of the service. It makes its tables and kinds known to the database where they are not yet.
+ * @param settings with the worker threads of this process, by which it takes jobs
+ */
+export async function openQueue({
+  threads,
+  ...settings
+}: Omit<QueueSettings<JobKinds>, 'kinds'> & { threads: number }): Promise<JobQueue> {
+  return openQueueOf({ ...settings, kinds: rulesFor(threads) });
 }
 
 /** Opens a queue of these kinds. */

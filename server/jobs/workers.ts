@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CANCELS_CHANNEL, JOBS_CHANNEL, type TakenJob, takeJob } from '../../db/job-leases.ts';
@@ -22,8 +21,14 @@ export interface Slots {
   background: number;
 }
 
-/** In the background: a refill, a clip to share, and what takes only a moment. */
-const DEFAULT_SLOTS: Slots = { foreground: availableParallelism() + 1, background: 3 };
+/** A refill, a clip to share, and what takes only a moment. */
+const BACKGROUND_SLOTS = 3;
+
+/** As many in the foreground as may run of the kind of which most may. */
+function slotsBy(rules: QueueInternals['rules']): Slots {
+  const awaited = Object.values(rules).filter(({ background }) => !background);
+  return { foreground: Math.max(...awaited.map(({ atOnce }) => atOnce)), background: BACKGROUND_SLOTS };
+}
 
 export interface WorkerTimes extends HeartbeatTimes {
   /** How often to look for jobs that no notification told of: those whose time has come. */
@@ -113,7 +118,7 @@ class Crew implements Workers {
     this.#internals = internals;
     this.#handlers = handlers as Record<string, AnyHandler>;
     this.#log = log;
-    this.#slots = slots ?? DEFAULT_SLOTS;
+    this.#slots = slots ?? slotsBy(internals.rules);
     this.#times = { ...DEFAULT_TIMES, ...times };
     this.#heartbeat = new Heartbeat(internals, this.#runs, log, this.#times);
     this.#notifications = notifications;

@@ -4,9 +4,9 @@ export type MediaThreads = Threads<typeof import('./worker.ts')>;
 
 const workerFile = new URL('./worker.ts', import.meta.url);
 
-/** The threads that serve visitors. One is kept ready unless told, so that the first visitor need not wait for it to start. */
-export function openMediaThreads(least = 1): MediaThreads {
-  return new Threads(workerFile, { least });
+/** The threads that serve visitors. The least are kept ready, so that the first visitor need not wait for one to start. */
+export function openMediaThreads({ least, most }: { least: number; most: number }): MediaThreads {
+  return new Threads(workerFile, { least, most });
 }
 
 /** One thread that lets everything else go first. */

@@ -1,29 +1,36 @@
-import { findKnownProjects } from '../../db/project-life.ts';
+import { findKnownProjects, findNamedAmong } from '../../db/project-life.ts';
 import type { Parts } from '../parts.ts';
 
-/** A project is made of files that are stored before its row: younger ones may belong to one that is about to be. */
+/** Files are stored before the row that names them: somebody may be about to write that of a younger one. */
 const SAFE_AGE_MS = 60 * 60_000;
 const BATCH = 200;
 
-/** Removes files of projects that never came to be, because the server died between storing the files and the commit. */
+/**
+ * Removes files below `projects/` that no row names, because the process that stored them died before it could name them: those of
+ * projects that never came to be, and in others what was made in vain. May run twice, or be killed halfway.
+ */
 export async function clearOrphans({ db, storage, log }: Parts, signal?: AbortSignal): Promise<void> {
   let removed = 0;
-  const batch = new Map<string, string[]>();
+  const batch: string[] = [];
   const clear = async () => {
-    const known = await findKnownProjects(db, [...batch.keys()]);
-    const orphans = [...batch].filter(([id]) => !known.has(id)).flatMap(([, keys]) => keys);
+    const known = await findKnownProjects(db, [...new Set(batch.map(projectOf))]);
+    // One that is being made may name what an earlier attempt has stored: both make the same files.
+    const isBeingMade = (key: string) => ['pending', 'processing'].includes(known.get(projectOf(key)) ?? '');
+    const named = await findNamedAmong(db, batch);
+    const orphans = batch.filter((key) => !named.has(key) && !isBeingMade(key));
     await storage.remove(orphans);
     removed += orphans.length;
-    batch.clear();
+    batch.length = 0;
   };
   for await (const { key, changedAt } of storage.list('projects')) {
     signal?.throwIfAborted();
     if (Date.now() - changedAt.getTime() < SAFE_AGE_MS) continue;
-    // projects/xx/ID/file
-    const id = key.split('/')[2]!;
-    batch.set(id, [...(batch.get(id) ?? []), key]);
-    if (batch.size >= BATCH) await clear();
+    batch.push(key);
+    if (batch.length >= BATCH) await clear();
   }
-  if (batch.size > 0) await clear();
-  if (removed > 0) log.warn({ files: removed }, 'removed files of projects that never came to be');
+  if (batch.length > 0) await clear();
+  if (removed > 0) log.warn({ files: removed }, 'removed files that nobody came to name');
 }
+
+/** projects/xx/ID/file */
+const projectOf = (key: string) => key.split('/')[2]!;

@@ -45,9 +45,9 @@ export interface CompiledPhoto {
 export type Report = (step: string, share: number) => Promise<void>;
 
 /**
- * Compiles a photo that is to be recognised without a frame, unless the same pixels were compiled before. All of it runs in worker
- * threads; an abort ends the thread. Its target is nobody's until `nameTarget`, and is to be given to `discardTarget` where it comes to
- * nothing. Throws PHOTO_TOO_WEAK, what reading the photo throws, or the signal's reason.
+ * Compiles a photo that is to be recognised without a frame, unless the same pixels were compiled before, or are being compiled in this
+ * process at the moment. All of it runs in worker threads; an abort ends the thread. Its target is nobody's until `nameTarget`, and is to
+ * be given to `discardTarget` where it comes to nothing. Throws PHOTO_TOO_WEAK, what reading the photo throws, or the signal's reason.
  */
 export async function compilePhoto(
   parts: Parts,
@@ -70,7 +70,8 @@ export async function compilePhoto(
     const trackability = found.trackability as Trackability;
     return { picture, target: { ...key, mindKey, mindBytes, trackability, isNew: false } };
   }
-  const { mind, trackability } = await media.run('compilePhoto', grey, { signal });
+  const compile = () => media.run('compilePhoto', grey, { signal });
+  const { mind, trackability } = await parts.compiles.join(pixelsHash, compile, signal);
   await report('compiled', 0.6);
   if (!trackability.trackable) throw tooWeak(trackability);
   signal?.throwIfAborted();

@@ -60,13 +60,13 @@ export async function run(): Promise<object> {
   }
 }
 
-interface Files {
+export interface Files {
   photo: string;
   video: string;
 }
 
 /** A photo of 12 megapixels with a photo's detail, and 10 s of 1080p with movement and sound. */
-async function makeFiles(folder: string): Promise<Files> {
+export async function makeFiles(folder: string): Promise<Files> {
   const files = { photo: path.join(folder, 'photo.jpg'), video: path.join(folder, 'video.mp4') };
   const [width, height] = [4032, 3024];
   const source = await readFile(
@@ -137,21 +137,37 @@ async function measure(name: string, url: string, files: Files) {
   };
 }
 
+export interface VisitOptions {
+  /** Other parts of the form. */
+  fields?: Record<string, string>;
+  /** Milliseconds between two questions for the status. */
+  askEvery?: number;
+}
+
 /** One visit: uploads both files and asks for the status until it is ready. Returns milliseconds since the last byte. */
-export async function visit(url: string, photo: Uint8Array, video: Uint8Array): Promise<number> {
+export async function visit(
+  url: string,
+  photo: Uint8Array,
+  video: Uint8Array,
+  { fields = {}, askEvery = 5 }: VisitOptions = {},
+): Promise<number> {
   const boundary = 'bench';
   const part = (name: string, file: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${file}"\r\n\r\n`;
-  const body = Buffer.concat([
-    Buffer.from(part('photoFile', 'p.jpg')),
+  const texts = Object.entries(fields).map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  // Not put together: many visits may share one photo and one video.
+  const chunks = [
+    Buffer.from(texts.join('') + part('photoFile', 'p.jpg')),
     photo,
     Buffer.from(`\r\n${part('videoFile', 'v.mp4')}`),
     video,
     Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
+  ];
   const headers = {
     'content-type': `multipart/form-data; boundary=${boundary}`,
-    'content-length': body.length,
+    'content-length': chunks.reduce((sum, { length }) => sum + length, 0),
   };
   let lastByte = 0;
   const answer = await new Promise<string>((resolve, reject) => {
@@ -161,7 +177,8 @@ export async function visit(url: string, photo: Uint8Array, video: Uint8Array): 
       resolve(text);
     });
     upload.on('error', reject);
-    upload.end(body, () => {
+    for (const chunk of chunks) upload.write(chunk);
+    upload.end(() => {
       lastByte = performance.now();
     });
   });
@@ -174,6 +191,6 @@ export async function visit(url: string, photo: Uint8Array, video: Uint8Array): 
     >;
     if (status === 'ready') return performance.now() - lastByte;
     if (status === 'error') throw new Error(`The project failed: ${errorMessage}`);
-    await pause(5);
+    await pause(askEvery);
   }
 }

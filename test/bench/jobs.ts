@@ -1,8 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { pino } from 'pino';
 import { connectDatabase } from '../../db/connection.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { listen } from '../../db/notifications.ts';
-import { JOB_KINDS } from '../../server/jobs/kinds.ts';
 import { openQueue } from '../../server/jobs/queue.ts';
 import { startWorkers } from '../../server/jobs/workers.ts';
 import { createDatabase, startTestPostgres } from '../support/postgres.ts';
@@ -23,8 +23,9 @@ export async function run(): Promise<object> {
     const settings = { poolSize: 10, connectTimeoutMs: 10_000, statementTimeoutMs: 45_000 };
     const connection = connectDatabase({ url, ...settings });
     const log = pino({ level: 'error' });
+    const threads = availableParallelism();
     await migrateDatabase(connection.pool);
-    const queue = await openQueue({ ...connection, log });
+    const queue = await openQueue({ ...connection, log, threads });
     const notifications = listen(url, { log });
 
     let entered: () => void = () => {};
@@ -81,7 +82,7 @@ export async function run(): Promise<object> {
       startMedianMs: quantile(0.5),
       startP95Ms: quantile(0.95),
       startLongestMs: quantile(1),
-      atOnce: JOB_KINDS.finish.atOnce,
+      threads,
       sentPerSecond,
       donePerSecond,
       donePerSecondWithBacklog,

@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../server/config.ts';
+import { mostThreads, readSettings } from '../../server/config.ts';
 
 describe('settings', () => {
   it('have defaults, and DATA_DIR becomes absolute', () => {
@@ -22,6 +23,18 @@ describe('settings', () => {
     };
     expect(() => readSettings(wrong)).toThrow(/PORT.*DATABASE_URL.*PUBLIC_URL.*ON_EMPTY/s);
     expect(() => readSettings(wrong)).toThrow(expect.objectContaining({ code: 'SETTINGS_INVALID' }));
+  });
+
+  it('keep no more worker threads ready than there may be', () => {
+    const threads = (least: string, most?: string) =>
+      readSettings({ WORKER_THREADS_LEAST: least, WORKER_THREADS_MOST: most });
+    expect(mostThreads(threads('1'))).toBe(availableParallelism());
+    expect(mostThreads(threads('3', '3'))).toBe(3);
+    expect(() => threads('4', '3')).toThrow(
+      /WORKER_THREADS_LEAST: must not be more than the most threads, 3/,
+    );
+    expect(() => threads('257')).toThrow(/WORKER_THREADS_LEAST: must be a whole number from 1 to 256/);
+    expect(() => threads('1', '0')).toThrow(/WORKER_THREADS_MOST: must be a whole number from 1 to 256/);
   });
 
   it('lose the slash at the end of PUBLIC_URL', () => {

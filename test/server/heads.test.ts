@@ -12,7 +12,7 @@ let media: MediaThreads;
 let folder: string;
 
 beforeAll(async () => {
-  media = openMediaThreads();
+  media = openMediaThreads({ least: 0, most: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'passepartout-heads-'));
 });
 afterAll(async () => {

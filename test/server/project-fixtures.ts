@@ -5,7 +5,7 @@ import { eq, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { findItems, findProject, type Project } from '../../db/projects.ts';
 import { apiKeys, arProjects, markers, projectFiles } from '../../db/schema.ts';
-import { JOB_KINDS, type JobKinds } from '../../server/jobs/kinds.ts';
+import { KINDS } from '../../server/jobs/kinds.ts';
 import { hashSecret } from '../../server/projects/ids.ts';
 import { projectFolder } from '../../server/projects/links.ts';
 import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
@@ -16,7 +16,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests';
 
-const WORKED_ON = (Object.keys(JOB_KINDS) as (keyof JobKinds)[]).filter((kind) => kind !== 'share');
+const WORKED_ON = KINDS.filter((kind) => kind !== 'share');
 
 /**
  * A server whose admin key is `ADMIN_KEY`, with free markers. It draws no posters, which would take most of the time, nor what links show

@@ -34,7 +34,7 @@ describe('the command worker --once', () => {
       exitCode: 0,
       json: { jobId: null },
     });
-    queue = await openQueue({ ...connection, log: pino({ level: 'silent' }) });
+    queue = await openQueue({ ...connection, log: pino({ level: 'silent' }), threads: 1 });
     const id = await queue.send('cleanup', {});
     expect(await runCommand(['worker', '--once'], environment)).toMatchObject({
       exitCode: 0,
