@@ -1,36 +1,67 @@
-/** What the upload answers with. */
+import { Upload } from 'tus-js-client';
+
+/** What the creation answers with. */
 export interface CreatedProject {
   arId: string;
   ownerSecret: string;
   viewUrl: string;
 }
 
+/** Pauses after which a file goes on where the line dropped; then it is given up. */
+const RETRY_AFTER_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
+
 /**
- * Uploads a photo and a video. `onProgress` hears the share of bytes that has left this device, from 0 to 1; fetch could not
- * tell it. Rejects with a sentence for the visitor.
+ * Uploads a photo and a video, each by itself and as often as it takes, and makes a living photo of them. `onProgress` hears the share of
+ * bytes that has left this device, from 0 to 1. Rejects with a sentence for the visitor.
  */
-export function createProject(
+export async function createProject(
   photo: File,
   video: File,
   onProgress: (share: number) => void,
 ): Promise<CreatedProject> {
+  const sent = new Map<File, number>();
+  const tell = (file: File, bytes: number) => {
+    sent.set(file, bytes);
+    const all = [...sent.values()].reduce((sum, count) => sum + count, 0);
+    onProgress(Math.min(1, all / Math.max(1, photo.size + video.size)));
+  };
+  const [photoUpload, videoUpload] = await Promise.all(
+    [photo, video].map((file) => uploadFile(file, (bytes) => tell(file, bytes))),
+  );
   const form = new FormData();
-  form.set('photoFile', photo);
-  form.set('videoFile', video);
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', '/api/ar/create-demo');
-    request.responseType = 'json';
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onload = () => {
-      if (request.status === 200) resolve(request.response);
-      else
-        reject(
-          new Error(request.response?.detail ?? `The server answered ${request.status}. Please try again.`),
-        );
-    };
-    request.onerror = () =>
-      reject(new Error('The connection broke off. Your files are still here: please try again.'));
-    request.send(form);
+  form.set('photoUpload', photoUpload!);
+  form.set('videoUpload', videoUpload!);
+  // People are in most photos that people bring.
+  form.set('useSmartCrop', 'true');
+  const answer = await fetch('/api/ar/create-demo', { method: 'POST', body: form }).catch(() => {
+    throw new Error('The connection broke off. Your files are still here: please try again.');
   });
+  const body = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw new Error(body?.detail ?? `The server answered ${answer.status}. Please try again.`);
+  return body as CreatedProject;
+}
+
+/** Resolves to the upload's id. */
+function uploadFile(file: File, onBytes: (bytes: number) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(file, {
+      endpoint: '/api/ar/uploads',
+      retryDelays: RETRY_AFTER_MS,
+      uploadDataDuringCreation: true,
+      storeFingerprintForResuming: false,
+      onProgress: onBytes,
+      onError: (error) => reject(new Error(explain(error))),
+      onSuccess: () => resolve(upload.url!.split('/').at(-1)!),
+    });
+    upload.start();
+  });
+}
+
+function explain(error: Error): string {
+  const answer = (error as { originalResponse?: { getBody(): string } | null }).originalResponse?.getBody();
+  try {
+    return JSON.parse(answer ?? '').detail;
+  } catch {
+    return 'The connection broke off. Your files are still here: please try again.';
+  }
 }

@@ -50,8 +50,8 @@ function showForm(app: HTMLElement): void {
     </header>
     <form>
       <div class="files">
-        ${dropZone('photo', 'Your photo', 'JPEG, PNG or WebP', 'image/jpeg,image/png,image/webp', '<img alt="">')}
-        ${dropZone('video', 'Its video', 'MP4 as phones record it', 'video/mp4', '<video muted playsinline loop autoplay></video>')}
+        ${dropZone('photo', 'Your photo', 'From a phone, a camera or a scanner', 'image/*,.heic,.heif', '<img alt="">')}
+        ${dropZone('video', 'Its video', 'As phones record it, up to 10 minutes', 'video/*,.mov,.3gp', '<video muted playsinline loop autoplay></video>')}
       </div>
       <p class="problem" role="alert" hidden></p>
       <button type="submit" class="primary">Bring it to life</button>
@@ -72,31 +72,34 @@ function dropZone(name: string, title: string, hint: string, accept: string, pre
     <label class="drop" data-name="${name}">
       <input type="file" name="${name}" accept="${accept}">
       <span class="drop-text"><strong>${title}</strong><span>Drop it here or choose a file</span><small>${hint}</small></span>
-      <span class="preview" hidden>${preview}<span class="change">Change</span></span>
+      <span class="preview" hidden>${preview}<span class="file-name" hidden></span><span class="change">Change</span></span>
     </label>`;
 }
 
 /** Wires one drop zone; returns how to get its file. The preview comes from the file itself, before any upload. */
-function fileInput(form: HTMLFormElement, name: string): () => File | undefined {
-  const zone = form.querySelector<HTMLElement>(`[data-name=${name}]`)!;
+function fileInput(form: HTMLFormElement, kind: string): () => File | undefined {
+  const zone = form.querySelector<HTMLElement>(`[data-name=${kind}]`)!;
   const input = zone.querySelector('input')!;
   const preview = zone.querySelector<HTMLElement>('.preview')!;
   const media = preview.querySelector<HTMLImageElement | HTMLVideoElement>('img, video')!;
+  const name = preview.querySelector<HTMLElement>('.file-name')!;
   let file: File | undefined;
   const take = (chosen: File | undefined) => {
     if (!chosen) return;
     file = chosen;
     URL.revokeObjectURL(media.src);
     media.src = URL.createObjectURL(chosen);
+    media.hidden = false;
+    name.hidden = true;
     preview.hidden = false;
     zone.classList.add('filled');
     showProblem(form, undefined);
   };
+  // Not every browser shows what we take, such as HEIC: the upload will tell whether it can be used.
   media.addEventListener('error', () => {
-    showProblem(
-      form,
-      `${file?.name ?? 'This file'} cannot be shown as a ${name} here. Please choose another one.`,
-    );
+    media.hidden = true;
+    name.textContent = file?.name ?? '';
+    name.hidden = false;
   });
   input.addEventListener('change', () => take(input.files?.[0]));
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
@@ -158,7 +161,11 @@ function progressTeller(box: () => HTMLElement): (report: ProjectStatusReport) =
     const element = box();
     if (!waiting) {
       waitingSince = undefined;
-      return showProgress(element, share, 'Setting your photo into its frame …');
+      const text =
+        progress.step === 'video'
+          ? 'Making your video ready for every phone …'
+          : 'Setting your photo into its frame …';
+      return showProgress(element, share, text);
     }
     waitingSince ??= performance.now();
     const text = waiting.ahead > 0 ? `It waits for its turn: ${waiting.ahead} before it …` : 'It is next …';

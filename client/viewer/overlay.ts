@@ -78,5 +78,10 @@ function makeVideo(item: ViewerItem): HTMLVideoElement {
   video.poster = item.posterUrl;
   video.src = item.videoUrl;
   video.style.objectFit = OBJECT_FIT[item.fit];
+  if (item.maskUrl) {
+    const mask = `url("${item.maskUrl}") 0 0 / 100% 100% no-repeat`;
+    video.style.mask = mask;
+    video.style.webkitMask = mask;
+  }
   return video;
 }

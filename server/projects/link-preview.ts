@@ -9,17 +9,19 @@ import type { LinkPreview } from './viewer-page.ts';
 /** What a link shows in a chat: a picture, and a clip in which the print comes alive. Made after a project is ready. */
 export const PREVIEW_PICTURE = 'preview.jpg';
 export const SHARE_CLIP = 'share.mp4';
+/** Ten pictures of the video side by side, for whoever chooses one to stand for it. */
+export const STORYBOARD = 'storyboard.jpg';
 
 const DESCRIPTION = 'There is a video in this picture. Point a phone at the print, and it comes alive.';
 
-/** Which of the two a project has. */
+/** Which of them a project has. */
 export async function findLinkPreview(
   { db }: Pick<Parts, 'db'>,
   projectId: string,
-): Promise<{ picture: boolean; clip: boolean }> {
-  const files = await findProjectFiles(db, projectId, [PREVIEW_PICTURE, SHARE_CLIP]);
+): Promise<{ picture: boolean; clip: boolean; storyboard: boolean }> {
+  const files = await findProjectFiles(db, projectId, [PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD]);
   const has = (name: string) => files.some((file) => file.name === name);
-  return { picture: has(PREVIEW_PICTURE), clip: has(SHARE_CLIP) };
+  return { picture: has(PREVIEW_PICTURE), clip: has(SHARE_CLIP), storyboard: has(STORYBOARD) };
 }
 
 /** The preview of a project that is ready: until its own picture for it is made, the framed picture stands for that. */

@@ -26,7 +26,7 @@ import type { FitMode } from './create.ts';
 import { projectFile, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { fitOf } from './framed-picture.ts';
-import { PREVIEW_PICTURE, SHARE_CLIP } from './link-preview.ts';
+import { PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD } from './link-preview.ts';
 import { itemFile, projectFolder } from './links.ts';
 
 /** A clip costs seconds of a core, at whatever priority: it is not begun while visitors need them, but it is some time. */
@@ -43,10 +43,12 @@ interface Subject {
   window: Rectangle;
   orientation: Orientation;
   fit: FitMode;
+  /** Of the video. */
+  durationMs: number | null;
 }
 
 /**
- * Makes what a project's link shows in a chat: a picture and, with ffmpeg, a clip in which the print comes alive; anew where the project
+ * Makes what a project's link shows in a chat: a picture and, with ffmpeg, a clip in which the print comes alive, and a storyboard; anew where the project
  * shows something else since. Makes nothing for a project that is not ready. May run twice, or be killed halfway; nothing of it
  * stays with a project that was ended or deleted meanwhile. Throws what fails, or the signal's reason.
  */
@@ -72,8 +74,13 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
   await store(parts, id, subject, { name: PREVIEW_PICTURE, bytes: jpeg, type: 'image/jpeg' });
 
   // Rather none for some seconds than one of what was replaced.
-  await drop(parts, id, SHARE_CLIP);
-  if (!parts.hasFfmpeg || parts.settings.SHARE_CLIPS === 'off') return;
+  for (const name of [SHARE_CLIP, STORYBOARD]) await drop(parts, id, name);
+  if (!parts.hasFfmpeg) return;
+  const video = await storage.localPath(subject.video.storageKey);
+  const { durationMs } = subject;
+  const strip = durationMs && (await quietMedia.run('drawStoryboard', { video, durationMs }));
+  if (strip) await store(parts, id, subject, { name: STORYBOARD, bytes: strip, type: 'image/jpeg' });
+  if (parts.settings.SHARE_CLIPS === 'off') return;
   const load = new MachineLoad();
   await pause(CLIP_LOOKS_FOR_MS, undefined, { signal });
   await untilIdle(load, {
@@ -82,7 +89,6 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
     signal,
   });
   const { window, orientation, fit } = subject;
-  const video = await storage.localPath(subject.video.storageKey);
   const clip = { picture, video, window, orientation, fit };
   const mp4 = await runStoppable(signal, (stop) => quietMedia.run('drawShareClip', { ...clip, stop }));
   await store(parts, id, subject, { name: SHARE_CLIP, bytes: mp4, type: 'video/mp4' });
@@ -102,7 +108,14 @@ async function findSubject(db: Queryable, project: Project): Promise<Subject | u
     item.mode === 'framed' && marker
       ? turnWindow(windowOf(marker.format as FormatId, marker.layout as LayoutId), item.orientation)
       : WHOLE;
-  return { picture, video, window, orientation: item.orientation, fit: fitOf(project, item) };
+  return {
+    picture,
+    video,
+    window,
+    orientation: item.orientation,
+    fit: fitOf(project, item),
+    durationMs: project.videoDurationMs,
+  };
 }
 
 /** The file is the project's only if the project lives and still shows what the file was made of. */

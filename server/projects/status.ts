@@ -6,7 +6,7 @@ import type { Parts } from '../parts.ts';
 import { goneOf, renewableUntil, SCREEN_PICTURE } from './gone.ts';
 import { mayBeProjectId } from './ids.ts';
 import { type ItemReport, reportItems } from './item-report.ts';
-import { findLinkPreview, PREVIEW_PICTURE, SHARE_CLIP } from './link-preview.ts';
+import { findLinkPreview, PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD } from './link-preview.ts';
 import { filePath, viewPath } from './links.ts';
 
 /**
@@ -33,6 +33,8 @@ export interface ProjectStatusReport {
   previewUrl?: string;
   /** A clip of five seconds in which the print comes alive; some seconds later still, and only with ffmpeg. */
   shareUrl?: string;
+  /** Ten pictures of the video, from its beginning to its end, side by side; only with ffmpeg. */
+  storyboardUrl?: string;
   compilationTimeMs?: number;
   expiresAt?: string;
   /** Of a demo: until when at least its files stay, so that it can be renewed. */
@@ -109,6 +111,7 @@ async function addFiles(report: ProjectStatusReport, parts: Parts, id: string): 
   const preview = await findLinkPreview(parts, id);
   if (preview.picture) report.previewUrl = url(PREVIEW_PICTURE);
   if (preview.clip) report.shareUrl = url(SHARE_CLIP);
+  if (preview.storyboard) report.storyboardUrl = url(STORYBOARD);
 }
 
 async function progressOf(

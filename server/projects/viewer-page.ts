@@ -12,6 +12,8 @@ export interface ViewerItem {
   orientation: 'landscape' | 'portrait';
   /** How a video of another aspect ratio than the window's fills it. */
   fit: 'cover' | 'contain' | 'fill' | 'exact';
+  /** A picture that is opaque where the video is to show: the shape of the photo in its window. */
+  maskUrl?: string;
 }
 
 export interface ViewerConfig {

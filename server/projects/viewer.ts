@@ -65,5 +65,6 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
     window: isFramed ? windowOf(marker.format as FormatId, marker.layout as LayoutId) : WHOLE,
     orientation: isFramed ? item.orientation : 'landscape',
     fit: fitOf(project, shown),
+    ...(isFramed && shown.maskUrl !== null && { maskUrl: shown.maskUrl }),
   };
 }

@@ -87,6 +87,24 @@ describe('from two files to a video on the print', () => {
 });
 
 describe('the site', () => {
+  it('takes what a phone has, also where this browser cannot show it', async () => {
+    browser = await openBrowser({ viewport: { width: 390, height: 844 } });
+    const { page } = browser;
+    await page.goto(server.localUrl);
+    const heic = path.join(import.meta.dirname, '../fixtures/intake/garden-p3.heic');
+    const codec = ['-c:v', 'mpeg4', '-q:v', '4'];
+    const clip = makeVideo(path.join(server.dataDir, 'clip.mov'), 'testsrc2=s=640x360:d=2:r=25', codec);
+    await page.getByLabel('Your photo').setInputFiles(heic);
+    await page.getByLabel('Its video').setInputFiles(clip);
+    await page.getByText('garden-p3.heic').waitFor();
+    await page.getByText('clip.mov').waitFor();
+    await page.getByRole('button', { name: 'Bring it to life' }).click();
+    await page.getByText('Making your video ready').waitFor();
+    await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
+    expect(browser.foreignRequests).toEqual([]);
+    await browser.close();
+  });
+
   it('tells the visitor in words why a file cannot be used, and keeps the other one', async () => {
     browser = await openBrowser({ viewport: { width: 390, height: 844 } });
     const { page } = browser;
@@ -103,7 +121,7 @@ describe('the site', () => {
     await page.getByRole('button', { name: 'Bring it to life' }).click();
     await expect
       .poll(() => page.getByRole('alert').textContent())
-      .toContain('Please choose a JPEG, PNG or WebP photo');
+      .toContain('This is a PDF file. Please choose a photo');
 
     await page.getByLabel('Your photo').setInputFiles(PHOTO);
     await page.getByRole('button', { name: 'Bring it to life' }).click();
