@@ -96,10 +96,15 @@ function fileInput(form: HTMLFormElement, kind: string): () => File | undefined 
     showProblem(form, undefined);
   };
   // Not every browser shows what we take, such as HEIC: the upload will tell whether it can be used.
-  media.addEventListener('error', () => {
+  const showName = () => {
     media.hidden = true;
     name.textContent = file?.name ?? '';
     name.hidden = false;
+  };
+  media.addEventListener('error', showName);
+  // Of a video it may know the sound only.
+  media.addEventListener('loadedmetadata', () => {
+    if (media instanceof HTMLVideoElement && media.videoWidth === 0) showName();
   });
   input.addEventListener('change', () => take(input.files?.[0]));
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop'])
