@@ -4,6 +4,7 @@ type Benchmark = { run(): Promise<object> };
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   create: () => import('./create.ts'),
   engine: () => import('./engine.ts'),
+  intake: () => import('./intake.ts'),
   items: () => import('./items.ts'),
   jobs: () => import('./jobs.ts'),
   lean: () => import('./lean.ts'),
