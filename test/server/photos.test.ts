@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile } from '../../db/projects.ts';
+import { adobeRgbProfile } from '../support/adobe-rgb.ts';
 import { create, finished } from '../support/client.ts';
 import { photoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
@@ -38,6 +39,16 @@ async function difference(a: Buffer, b: Buffer): Promise<number> {
 const original = () => sharp(photoBytes());
 const fixture = (name: string) => readFile(path.join(import.meta.dirname, '../fixtures/intake', name));
 
+/** Of a photo in bright colours: without the profile they would be paler. */
+async function inAdobeRgb(): Promise<Buffer> {
+  const file = path.join(server.dataDir, 'adobe.icc');
+  await writeFile(file, adobeRgbProfile());
+  const jpeg = await original().withIccProfile(file).jpeg({ quality: 95 }).toBuffer();
+  const pale = sharp(await sharp(jpeg, { ignoreIcc: true }).png().toBuffer());
+  expect(await difference(await pale.toBuffer(), photoBytes())).toBeGreaterThan(5);
+  return jpeg;
+}
+
 /** What a CMYK profile cannot hold is lost before we see it: Little CMS differs from the original by as much. */
 const CMYK_LOSS = 13;
 
@@ -45,6 +56,7 @@ const KINDS: [name: string, make: () => Promise<Buffer>, most?: number][] = [
   ['a progressive JPEG', () => original().jpeg({ progressive: true }).toBuffer()],
   ['a JPEG in Display P3', () => original().withIccProfile('p3').jpeg({ quality: 95 }).toBuffer()],
   ['a JPEG in CMYK', () => original().withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer(), CMYK_LOSS],
+  ['a JPEG in Adobe RGB', inAdobeRgb],
   ['a PNG of 16 bit', () => original().toColourspace('rgb16').png().toBuffer()],
   ['a WebP', () => original().webp({ quality: 95 }).toBuffer()],
   ['an AVIF', () => original().resize(512).avif({ quality: 80, effort: 0 }).toBuffer()],
