@@ -35,6 +35,8 @@ beforeAll(async () => {
   server = await startTestServer(inject('postgresUrl'), {
     WORKERS: 'off',
     SHARE_CLIPS: 'on',
+    // On a machine that is busy with other tests a clip would wait for its turn.
+    POOL_BUSY_SHARE: '1',
     PUBLIC_URL: 'https://photos.test',
   });
   server.service.startWorkers(['finish']);
@@ -161,6 +163,32 @@ describe('the picture that a link shows in a chat', () => {
     expect(await keyOf('preview.jpg')).not.toBe(first);
     expect(await keyOf('share.mp4')).toBeUndefined();
     expect(await filesOnDisk(server, id)).toHaveLength(before.length + 1);
+  });
+});
+
+describe('the storyboard of a video', () => {
+  it('shows ten of its pictures side by side, from its beginning to its end', async () => {
+    const { parts } = server.service;
+    const colours = 'color=c=red:s=320x180:d=1:r=25[a];color=c=blue:s=320x180:d=1:r=25[b];[a][b]concat';
+    const halves = await readFile(makeVideo(path.join(folder, 'halves.mp4'), colours));
+    const { body } = await create(server.localUrl, { video: halves });
+    await finished(server.localUrl, body.arId);
+    const { SHARE_CLIPS } = parts.settings;
+    parts.settings.SHARE_CLIPS = 'off';
+    await share(body.arId);
+    parts.settings.SHARE_CLIPS = SHARE_CLIPS;
+    const { bytes } = await fetchFile(body.arId, 'storyboard.jpg');
+    const { width, height } = await sharp(bytes).metadata();
+    expect(width / height).toBeCloseTo((10 * 16) / 9, 0);
+    const { data } = await sharp(bytes)
+      .resize(10, 1, { fit: 'fill' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const isRed = Array.from({ length: 10 }, (_, n) => data[3 * n]! > data[3 * n + 2]!);
+    expect(isRed).toEqual([true, true, true, true, true, false, false, false, false, false]);
+    expect(await status(server.localUrl, body.arId)).toMatchObject({
+      storyboardUrl: `https://photos.test/objects/ar-storage/${body.arId}/storyboard.jpg`,
+    });
   });
 });
 
