@@ -1,14 +1,14 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { requireScope } from '../access/keys.ts';
+import { requireAdmin, requireScope } from '../access/callers.ts';
 import type { Scope } from '../access/scopes.ts';
-import type { Parts } from '../parts.ts';
-import { AUTHENTICATE, type Problem, problemOf } from './errors.ts';
+import { admitUpload } from '../limits/uploads.ts';
+import type { Call } from './environment.ts';
+import { AUTHENTICATE, type Problem, problemOf, retryAfterOf } from './errors.ts';
 
-export interface Context extends Record<string, unknown> {
-  parts: Parts;
-  /** Of the request: they say who calls. */
-  headers: Headers;
+export interface Context extends Call, Record<string, unknown> {
+  /** What the request's Content-Length says. */
+  announcedBytes: number | undefined;
 }
 
 const t = initTRPC.context<Context>().create({
@@ -68,12 +68,33 @@ export const publicProcedure = t.procedure.use(withCodes);
 /** A call for whoever has a key with this right; `ctx.caller` says which key it is. */
 export const withScope = (scope: Scope) =>
   publicProcedure.use(async ({ ctx, next }) =>
-    next({ ctx: { caller: await requireScope(ctx.headers, ctx.parts, scope) } }),
+    next({ ctx: { caller: await requireScope(ctx.caller, ctx.parts, scope) } }),
   );
+
+/** A call for admins. */
+export const adminProcedure = publicProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: { caller: await requireAdmin(ctx.caller, ctx.parts) } }),
+);
+
+/** A call with files. It is let in, or refused, before its form is read; its `.input` has to come after this. */
+export const uploadProcedure = ({ isNew }: { isNew: boolean }) =>
+  publicProcedure.use(async ({ ctx: { parts, caller, announcedBytes }, next }) => {
+    const admitted = await admitUpload(parts, { caller, isNew, announcedBytes });
+    let hasMade = false;
+    try {
+      const result = await next();
+      hasMade = result.ok;
+      return result;
+    } finally {
+      await admitted.end({ hasMade });
+    }
+  });
 
 /** Headers for an answer with these errors. */
 export function headersFor(errors: readonly TRPCError[]): Headers {
   const headers = new Headers();
   if (errors.some((error) => error.code === 'UNAUTHORIZED')) headers.set('www-authenticate', AUTHENTICATE);
+  const wait = Math.max(...errors.map((error) => retryAfterOf(error.cause) ?? 0));
+  if (wait > 0) headers.set('retry-after', String(wait));
   return headers;
 }

@@ -1,4 +1,5 @@
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import { forgetAccess } from '../access/forget.ts';
 import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
@@ -25,6 +26,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
       await endExpiredDemos(parts, signal);
       await clearOrphans(parts, signal);
       await sweepCompiled(parts, signal);
+      await forgetAccess(parts);
     },
   };
 }

@@ -96,5 +96,10 @@ export const JOB_KINDS: RulesOf<JobKinds> = {
   cleanup: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 3, retryDelay: MINUTE, timeLimit: HOUR },
 };
 
+/** The kinds of jobs that somebody waits for. */
+export const AWAITED_KINDS = Object.entries(JOB_KINDS).flatMap(([kind, rules]) =>
+  rules.background ? [] : [kind],
+);
+
 /** The queue that keeps what has failed for good, as pg-boss knows it. */
 export const deadLettersOf = (kind: string): string => `${kind}-dead`;

@@ -19,7 +19,7 @@ import { discardTarget, limitCache, nameTarget } from './compile.ts';
 import { asFailure, isUnusable, MOST_ATTEMPTS } from './failures.ts';
 import { PHOTO, projectFile, VIDEO } from './files.ts';
 import { clearFolder } from './folder.ts';
-import { projectFolder, viewPath } from './links.ts';
+import { projectFolder, qrCodeText } from './links.ts';
 import { type MadeItem, makeItem } from './make-item.ts';
 import { targetFiles } from './targets.ts';
 
@@ -85,7 +85,7 @@ async function makeFirst(
   const photo = await findProjectFile(db, id, PHOTO);
   if (!entry || !photo) throw new Error(`Project ${id} has lost its item or its photo.`);
   const video = await findProjectFile(db, id, VIDEO);
-  const qrCode = media.run('drawQrCode', parts.publicUrl + viewPath(id));
+  const qrCode = media.run('drawQrCode', qrCodeText(parts.publicUrl, id));
   qrCode.catch(() => {}); // where nobody comes to wait for it
   // Whoever makes it again makes the same files.
   const ending = (extension: string) => extension;

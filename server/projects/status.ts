@@ -1,7 +1,7 @@
 import { findPlaceInQueue } from '../../db/project-progress.ts';
 import { findProject, lastStep, type Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { JOB_KINDS } from '../jobs/kinds.ts';
+import { AWAITED_KINDS } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
 import { goneOf, renewableUntil, SCREEN_PICTURE } from './gone.ts';
 import { mayBeProjectId } from './ids.ts';
@@ -110,9 +110,6 @@ async function addFiles(report: ProjectStatusReport, parts: Parts, id: string): 
   if (preview.picture) report.previewUrl = url(PREVIEW_PICTURE);
   if (preview.clip) report.shareUrl = url(SHARE_CLIP);
 }
-
-/** The kinds of jobs that somebody waits for. */
-const AWAITED_KINDS = Object.entries(JOB_KINDS).flatMap(([kind, rules]) => (rules.background ? [] : [kind]));
 
 async function progressOf(
   { db }: Parts,

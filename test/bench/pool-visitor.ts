@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { urls } = workerData as { urls: string[] };
+const { urls, bearer } = workerData as { urls: string[]; bearer: string };
 const PAUSE_MS = 10;
 
 let stopped = false;
@@ -13,7 +13,7 @@ const waits: number[] = [];
 while (!stopped) {
   for (const url of urls) {
     const asked = performance.now();
-    const response = await fetch(url);
+    const response = await fetch(url, { headers: { authorization: `Bearer ${bearer}` } });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     waits.push(performance.now() - asked);
