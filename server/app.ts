@@ -70,9 +70,10 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
     app.get(path, (c) => redirectToViewer(parts, readShortId(c.req.param('id') ?? '')));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));
   app.get('/', (c) => c.html(renderStartPage(parts.settings)));
-  app.notFound(() => {
-    throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
-  });
+  // Not thrown: what is thrown here passes by the headers that every answer gets.
+  app.notFound((c) =>
+    answerError(c, new CodedError('NOT_FOUND', 'There is nothing at this address.'), parts),
+  );
   app.onError((error, c) => answerError(c, error, parts));
   return app;
 }

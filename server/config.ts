@@ -63,7 +63,9 @@ const settings = z.object({
     .min(0.05)
     .max(1)
     .default(0.5)
-    .describe('refilling pauses while other work takes more than this share of the processors'),
+    .describe(
+      'refilling pauses, and no clip to share is begun, while other work takes more than this share of the processors',
+    ),
   NIGHT_FROM_HOUR: number(1, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
     'hour of the day (local time) from which photos wait to be compiled that were sent with `schedule=night`',
   ),
@@ -99,9 +101,7 @@ const settings = z.object({
     'wrong keys from one address, sign-ins included, after which it is not listened to',
   ),
   REPORTS_PER_HOUR: count(10).describe('reports of abuse from one address'),
-  QUEUE_MOST: count(1000).describe(
-    'with more living photos waiting to be made than this, no new one is taken in',
-  ),
+  QUEUE_MOST: count(1000).describe('with so many living photos waiting to be made no new one is taken in'),
   MIN_FREE_DISK_MB: number(1000, 0, 1_000_000_000, 'must be a number of megabytes').describe(
     'with less free disk than this nothing is taken in',
   ),
@@ -110,7 +110,7 @@ const settings = z.object({
       error: 'must be off, or the number of proxies, from 1 to 10',
     })
     .default(0)
-    .describe('how many proxies before this server append to X-Forwarded-For; 0 believes nobody'),
+    .describe('how many proxies before this server append to X-Forwarded-For; 0 or off believes nobody'),
   CORS_ORIGINS: z
     .string()
     .transform((value) => value.split(/[\s,]+/).filter(Boolean))

@@ -40,7 +40,13 @@ async function renderReports({ db }: Parts): Promise<Html> {
   const open = await listReports(db, { open: true, limit: REPORTS });
   return html`<section aria-labelledby="reports">
         <h2 id="reports">Reports</h2>
-        ${renderTable('Reports', ['When', 'Living photo', 'What', ''], open.map(renderReport), 'Nobody has reported anything.')}
+        ${renderTable({
+          label: 'Reports',
+          heads: ['When', 'Living photo', 'What', ''],
+          rows: open.map(renderReport),
+          empty: 'Nobody has reported anything.',
+          isStacked: true,
+        })}
       </section>`;
 }
 
@@ -50,14 +56,14 @@ function renderReport({ id, projectId, reason, message, createdAt }: Report): Ht
               <td>${renderMoment(createdAt)}</td>
               <td><a class="id" href="${viewPath(projectId)}">${projectId}</a></td>
               <td>${words}${message ? html`<br /><small>${message}</small>` : ''}</td>
-              <td class="actions">
+              <td><div class="actions">
                 <form method="post" action="/admin/takedown">
                   <input type="hidden" name="id" value="${projectId}" />
                   <input type="hidden" name="reason" value="reported: ${reason}" />
                   <button class="danger">Take down</button>
                 </form>
                 <form method="post" action="/admin/reports/${id}/close"><button class="quiet-button">Leave it</button></form>
-              </td>
+              </div></td>
             </tr>`;
 }
 
@@ -77,8 +83,8 @@ async function renderPool(parts: Parts): Promise<Html> {
   const heads = ['Kind', 'Free', 'In use', 'Resting', 'Printed', 'Marks', 'Lasts'];
   return html`<section aria-labelledby="pool">
         <h2 id="pool">Pool</h2>
-        <p>${totals.free} markers free of ${totals.markers}.</p>
-        ${renderTable('Pool', heads, rows, 'There are no markers yet.')}
+        <p>${totals.free} of ${totals.markers} markers are free.</p>
+        ${renderTable({ label: 'Pool', heads, rows, empty: 'There are no markers yet.' })}
       </section>`;
 }
 
@@ -97,9 +103,14 @@ async function renderQueue(parts: Parts): Promise<Html> {
   const heads = ['Job', 'Waiting', 'Running', 'Failed', 'Given up', 'Longest wait'];
   return html`<section aria-labelledby="queue">
         <h2 id="queue">Queue</h2>
-        <p>${workers.busy} ${workers.busy === 1 ? 'process is' : 'processes are'} at work.</p>
-        ${renderTable('Queue', heads, rows, 'There are no jobs yet.')}
+        <p>${busyInWords(workers.busy)}</p>
+        ${renderTable({ label: 'Queue', heads, rows, empty: 'There are no jobs yet.' })}
       </section>`;
+}
+
+function busyInWords(count: number): string {
+  if (count === 0) return 'Nothing is being worked on at this moment.';
+  return count === 1 ? 'One process is at work.' : `${count} processes are at work.`;
 }
 
 async function renderKeys(parts: Parts, newKey: string | undefined): Promise<Html> {
@@ -107,7 +118,13 @@ async function renderKeys(parts: Parts, newKey: string | undefined): Promise<Htm
   return html`<section aria-labelledby="keys">
         <h2 id="keys">Keys</h2>
         ${newKey ? renderNewKey(newKey) : ''}
-        ${renderTable('Keys', ['Name', 'Rights', 'Last used', ''], keys.map(renderKey), 'There are no keys.')}
+        ${renderTable({
+          label: 'Keys',
+          heads: ['Name', 'Rights', 'Last used', ''],
+          rows: keys.map(renderKey),
+          empty: 'There are no keys.',
+          isStacked: true,
+        })}
         <details>
           <summary>Make a key</summary>
           <form class="make-key" method="post" action="/admin/keys">
@@ -142,7 +159,7 @@ function renderKey({ id, name, role, scopes, lastUsedAt, revokedAt }: KeyReport)
   return html`<tr>
               <td>${name}<br /><small class="id">${id}</small></td>
               <td>${rights}</td>
-              <td>${renderMoment(lastUsedAt)}</td>
+              <td>${lastUsedAt ? renderMoment(lastUsedAt) : 'never used'}</td>
               <td>${revokedAt ? html`revoked ${renderMoment(revokedAt)}` : id === 'admin' ? '' : revoke}</td>
             </tr>`;
 }
@@ -173,6 +190,12 @@ async function renderAudit({ db }: Parts): Promise<Html> {
   );
   return html`<section aria-labelledby="audit">
         <h2 id="audit">What happened lately</h2>
-        ${renderTable('Audit log', ['When', 'Who', 'What', 'On what'], rows, 'Nothing yet.')}
+        ${renderTable({
+          label: 'Audit log',
+          heads: ['When', 'Who', 'What', 'On what'],
+          rows,
+          empty: 'Nothing yet.',
+          isStacked: true,
+        })}
       </section>`;
 }

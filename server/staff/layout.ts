@@ -45,11 +45,22 @@ export function renderMoment(moment: Date | string | null) {
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
 
-/** A table that scrolls by itself where the screen is narrow. Cells of a row stand under the heads of the same place. */
-export function renderTable(label: string, heads: string[], rows: Html[], empty: string) {
+export interface Table {
+  /** What it is called by whoever does not see it. */
+  label: string;
+  /** Cells of a row stand under the heads of the same place. */
+  heads: string[];
+  rows: Html[];
+  /** Said where there are no rows. */
+  empty: string;
+  /** On a narrow screen a row's cells stand below one another; else the table scrolls by itself. */
+  isStacked?: boolean;
+}
+
+export function renderTable({ label, heads, rows, empty, isStacked = false }: Table) {
   if (rows.length === 0) return html`<p class="fine-print">${empty}</p>`;
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
-        <table>
+        <table class="${isStacked ? 'stacked' : ''}">
           <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
           <tbody>${rows}</tbody>
         </table>

@@ -24,12 +24,13 @@ export async function renderPrintPage(
         <input id="search" name="search" value="${search ?? ''}" maxlength="100" />
         <button class="secondary">Search</button>
       </form>
-      ${renderTable(
-        'Living photos',
-        ['Picture', 'Order', 'Made', 'Print file'],
-        projects.map(renderProject),
-        search ? 'Nothing here has this order number or id.' : 'There is nothing to print yet.',
-      )}
+      ${renderTable({
+        label: 'Living photos',
+        heads: ['Picture', 'Order', 'Made', 'Print file'],
+        rows: projects.map(renderProject),
+        empty: search ? 'Nothing here has this order number or id.' : 'There is nothing to print yet.',
+        isStacked: true,
+      })}
       ${projects.length === ON_A_PAGE ? renderOlder(projects.at(-1)!, search) : ''}
       <p class="fine-print">Downloading a print file for the first time keeps the project for ever and locks its frame.</p>`,
   );
@@ -39,7 +40,7 @@ function renderProject(project: ListedProject): Html {
   const { id, orderId, createdAt } = project;
   return html`<tr>
               <td><a href="${viewPath(id)}"><img src="${filePath(id, SCREEN_PICTURE)}" alt="Living photo ${id}" loading="lazy" height="64" /></a></td>
-              <td>${orderId ?? '–'}<br /><small class="id">${id}</small></td>
+              <td>${orderId ?? 'without an order'}<br /><small class="id">${id}</small></td>
               <td>${renderMoment(createdAt)}</td>
               <td>${renderPrint(project)}</td>
             </tr>`;

@@ -9,7 +9,10 @@ export type StaffPage = keyof typeof STAFF_PAGES;
 export const isStaffPage = (path: unknown): path is StaffPage =>
   typeof path === 'string' && Object.hasOwn(STAFF_PAGES, path);
 
-/** The sign-in form, in place of a page or alone. Whoever is signed in already may not see that page with their key. */
+/**
+ * The sign-in form, in place of a page or alone. Whoever is signed in already may not see that page with their key. The
+ * hidden name is for password managers, which file keys under it.
+ */
 export function renderSignInPage(options: {
   /** Where it leads; to what the key is for, where that is not said. */
   to?: StaffPage | undefined;
@@ -27,6 +30,7 @@ export function renderSignInPage(options: {
     caller,
     html`<p class="lead">${lead}</p>
       <form class="sign-in" method="post" action="${action}">
+        <input name="username" value="${title}" autocomplete="username" hidden />
         <label for="key">Key</label>
         <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="500"
           autocapitalize="none" spellcheck="false" ${problem ? html`aria-invalid="true" aria-describedby="problem"` : ''} />

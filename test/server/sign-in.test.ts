@@ -91,6 +91,14 @@ describe('signing in', () => {
   });
 });
 
+describe('without PUBLIC_URL and CORS_ORIGINS', () => {
+  it('nobody insists on HTTPS, which a phone in the local network could not leave again, and no other site reads', async () => {
+    const { headers } = await call(server, 'GET', '/api/ar/status/nobody', { origin: 'https://shop.test' });
+    expect(headers.get('strict-transport-security')).toBeNull();
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
 describe('a session', () => {
   it('is a cookie that no script reads and no other site sends, and is kept as a hash', async () => {
     const response = await postForm(server, '/login', { key: ADMIN_KEY });
