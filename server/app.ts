@@ -1,10 +1,10 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { trpcServer } from '@hono/trpc-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { CodedError } from '../markers/coded-error.ts';
 import { accessRoutes } from './api/access-routes.ts';
-import { announcedBytesOf, doorkeeper } from './api/doorkeeper.ts';
+import { announcedBytesOf, doorkeeper, smallBody } from './api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './api/environment.ts';
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
@@ -40,20 +40,13 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   for (const path of GUARDED_PATHS) app.use(path, doorkeeper(parts));
   app.use(
     '/trpc/*',
-    bodyLimit({
-      maxSize: TRPC_BODY_BYTES,
-      onError: () => {
-        throw new CodedError(
-          'FILE_TOO_LARGE',
-          'This upload is too large for tRPC: send it to POST /api/ar/create-demo.',
-        );
-      },
-    }),
+    trpcBodies(),
     trpcServer({
       router: appRouter,
       createContext: (_options, c: RouteContext) => ({
         ...callOf(c, parts),
         announcedBytes: announcedBytesOf(c),
+        isForm: isForm(c),
       }),
       responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
     }),
@@ -77,6 +70,23 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.onError((error, c) => answerError(c, error, parts));
   return app;
 }
+
+/** Only a form that says how large it is may be large: it is read when its call was let in. All else is read before. */
+function trpcBodies(): MiddlewareHandler {
+  const small = smallBody();
+  const large = bodyLimit({
+    maxSize: TRPC_BODY_BYTES,
+    onError: () => {
+      throw new CodedError(
+        'FILE_TOO_LARGE',
+        'This upload is too large for tRPC: send it to POST /api/ar/create-demo.',
+      );
+    },
+  });
+  return (c, next) => (isForm(c) && announcedBytesOf(c) !== undefined ? large(c, next) : small(c, next));
+}
+
+const isForm = (c: Context) => c.req.header('content-type')?.startsWith('multipart/form-data') ?? false;
 
 /** Printed QR codes lead here. The page itself lies with the project's files, where old shops expect it. */
 async function redirectToViewer(parts: Parts, given: string | undefined): Promise<Response> {

@@ -90,11 +90,11 @@ const settings = z.object({
     'how often one address may try to make a living photo without a key; attempts that are refused count too',
   ),
   PROJECTS_PER_DAY: count(100).describe('living photos that one address may make in a day without a key'),
-  UPLOADS_AT_ONCE: count(4).describe('uploads of one address under way at once'),
+  UPLOADS_AT_ONCE: count(20).describe('uploads of one address under way at once'),
   UPLOAD_MB_PER_DAY: count(5000).describe('megabytes that one address may upload in a day'),
   REQUESTS_PER_MINUTE: count(1200).describe('API calls of one address in a minute; viewing is not counted'),
   KEY_PROJECTS_PER_DAY: count(10_000).describe('the same of one key, unless it has limits of its own'),
-  KEY_UPLOADS_AT_ONCE: count(16).describe('the same of one key'),
+  KEY_UPLOADS_AT_ONCE: count(50).describe('the same of one key'),
   KEY_UPLOAD_MB_PER_DAY: count(200_000).describe('the same of one key'),
   KEY_REQUESTS_PER_MINUTE: count(6000).describe('the same of one key'),
   WRONG_KEYS_PER_HOUR: count(60).describe(

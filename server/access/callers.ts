@@ -6,7 +6,7 @@ import type { KeyLimits, KeyRole } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { hashSecret } from '../projects/ids.ts';
-import type { Scope } from './scopes.ts';
+import { SCOPES_OF_ROLE, type Scope } from './scopes.ts';
 
 /** Whatever is longer is no secret of ours: it is not worth a hash. */
 const LONGEST_SECRET = 500;
@@ -113,7 +113,9 @@ export function isOwner(caller: Caller, project: Pick<Project, 'ownerSecretHash'
 }
 
 function keyCaller(key: ApiKey, address: string, isSession: boolean): KeyCaller {
-  const { id, name, role, scopes, limits } = key;
+  const { id, name, role, limits } = key;
+  // Not what its row says: a role has the scopes that have come since, too.
+  const scopes = role === 'program' ? key.scopes : SCOPES_OF_ROLE[role];
   return { kind: 'key', id, name, role, scopes, limits, isSession, address };
 }
 

@@ -1,13 +1,11 @@
 import { forgetSessions } from '../../db/access.ts';
 import { forgetAudit } from '../../db/audit.ts';
-import { forgetLimits } from '../../db/limits.ts';
 import { forgetReports } from '../../db/reports.ts';
 import type { Parts } from '../parts.ts';
 
-/** Removes what is over or old: sessions, counts of limits, closed reports, the end of the audit log. */
+/** Removes what is over or old: sessions, closed reports, the end of the audit log. */
 export async function forgetAccess({ db, settings }: Pick<Parts, 'db' | 'settings'>): Promise<void> {
   await forgetSessions(db);
-  await forgetLimits(db);
   await forgetReports(db, settings.AUDIT_DAYS);
   await forgetAudit(db, settings.AUDIT_DAYS);
 }

@@ -16,11 +16,17 @@ import {
 } from '../projects/report-abuse.ts';
 import type { Call } from './environment.ts';
 
+/** PostgreSQL holds no text with a NUL in it. */
+const text = (longest: number) =>
+  z
+    .string('must be a text')
+    .max(longest)
+    .refine((value) => !value.includes('\0'), 'holds a character that cannot be kept');
 const most = z.number().int().min(1).max(1_000_000_000).optional();
 
 export const newKey = z
   .object({
-    name: z.string('give it a name').trim().min(1, 'give it a name').max(100),
+    name: text(100).trim().min(1, 'give it a name'),
     role: z.enum(KEY_ROLES).default('program'),
     scopes: z.array(z.enum(SCOPES)).default([]),
     limits: z
@@ -40,12 +46,12 @@ export const newKey = z
 const number = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 
-export const keyId = z.string().max(100);
+export const keyId = text(100);
 export const reportId = number;
 export const newReport = z.object({
-  projectId: z.string().trim().max(100),
+  projectId: text(100).trim(),
   reason: z.enum(Object.keys(REPORT_REASONS) as [ReportReason, ...ReportReason[]]),
-  message: z.string().trim().max(MOST_REPORT_CHARACTERS).default(''),
+  message: text(MOST_REPORT_CHARACTERS).trim().default(''),
 });
 export const reportPage = z.object({
   state: z.enum(['open', 'all']).default('open'),
@@ -53,9 +59,9 @@ export const reportPage = z.object({
   limit,
 });
 export const auditPage = z.object({
-  actor: z.string().max(100).optional(),
-  action: z.string().max(100).optional(),
-  subject: z.string().max(100).optional(),
+  actor: text(100).optional(),
+  action: text(100).optional(),
+  subject: text(100).optional(),
   cursor: number.optional(),
   limit,
 });

@@ -11,6 +11,7 @@ import {
   callListReports,
   callReport,
   callRevokeKey,
+  keyId,
   newKey,
   newReport,
   reportId,
@@ -26,7 +27,9 @@ export function accessRoutes(parts: Parts): Hono<Environment> {
   app.post('/keys', smallBody(), async (c) =>
     c.json(await callCreateKey(callOf(c, parts), await readBody(c, newKey)), 201, NOT_KEPT),
   );
-  app.delete('/keys/:id', async (c) => c.json(await callRevokeKey(callOf(c, parts), c.req.param('id'))));
+  app.delete('/keys/:id', async (c) =>
+    c.json(await callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id')))),
+  );
   app.post('/reports', smallBody(), async (c) =>
     c.json(await callReport(callOf(c, parts), await readBody(c, newReport)), 201),
   );

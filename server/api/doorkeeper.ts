@@ -1,6 +1,6 @@
 /** What every call goes through before its route: who it is, whether a browser was misused, whether it comes too often. */
 import { getConnInfo } from '@hono/node-server/conninfo';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { CodedError } from '../../markers/coded-error.ts';
 import { type Caller, readCaller } from '../access/callers.ts';
@@ -63,8 +63,9 @@ export function uploadLimits(parts: Parts, { isNew }: { isNew: boolean }): Middl
   };
 }
 
-export function announcedBytesOf(c: RouteContext): number | undefined {
-  const length = c.req.header('content-length');
+/** What an upload says that it has. Where it comes in chunks the header would not count. */
+export function announcedBytesOf(c: Context): number | undefined {
+  const length = c.req.header('transfer-encoding') ? undefined : c.req.header('content-length');
   return length === undefined ? undefined : Number(length);
 }
 

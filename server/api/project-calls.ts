@@ -20,7 +20,13 @@ export const hoursToExtend = z
   .positive('must be more than 0')
   .max(MOST_HOURS, `must be ${MOST_HOURS} at most`);
 
-export const takedown = z.object({ reason: z.string().max(500).optional() });
+export const takedown = z.object({
+  reason: z
+    .string()
+    .max(500)
+    .refine((text) => !text.includes('\0'))
+    .optional(),
+});
 
 /** For the project's owner and whoever may read projects. */
 export async function callStatus({ parts, caller }: Call, id: string): Promise<ProjectStatusReport> {

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
 import type { Scope } from '../access/scopes.ts';
 import { admitUpload } from '../limits/uploads.ts';
@@ -9,6 +10,8 @@ import { AUTHENTICATE, type Problem, problemOf, retryAfterOf } from './errors.ts
 export interface Context extends Call, Record<string, unknown> {
   /** What the request's Content-Length says. */
   announcedBytes: number | undefined;
+  /** Whether its body is a form, which may hold files. */
+  isForm: boolean;
 }
 
 const t = initTRPC.context<Context>().create({
@@ -62,8 +65,13 @@ const withCodes = t.middleware(async ({ next }) => {
 });
 
 export const router = t.router;
-/** A call for everybody. */
-export const publicProcedure = t.procedure.use(withCodes);
+const anyProcedure = t.procedure.use(withCodes);
+
+/** A call for everybody. Forms are for calls with files: where nobody counts them their body is not even read. */
+export const publicProcedure = anyProcedure.use(({ ctx, next }) => {
+  if (ctx.isForm) throw new CodedError('INPUT_INVALID', 'This call takes JSON, not a form.');
+  return next();
+});
 
 /** A call for whoever has a key with this right; `ctx.caller` says which key it is. */
 export const withScope = (scope: Scope) =>
@@ -78,7 +86,7 @@ export const adminProcedure = publicProcedure.use(async ({ ctx, next }) =>
 
 /** A call with files. It is let in, or refused, before its form is read; its `.input` has to come after this. */
 export const uploadProcedure = ({ isNew }: { isNew: boolean }) =>
-  publicProcedure.use(async ({ ctx: { parts, caller, announcedBytes }, next }) => {
+  anyProcedure.use(async ({ ctx: { parts, caller, announcedBytes }, next }) => {
     const admitted = await admitUpload(parts, { caller, isNew, announcedBytes });
     let hasMade = false;
     try {

@@ -1,3 +1,4 @@
+import { forgetLimits } from '../../db/limits.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import { forgetAccess } from '../access/forget.ts';
 import type { Parts } from '../parts.ts';
@@ -19,7 +20,10 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
     finish: (data, { signal }) => finish(parts, data, signal),
     compile: (data, { signal }) => finish(parts, data, signal),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
-    resume: () => resumeProjects(parts),
+    resume: async () => {
+      await resumeProjects(parts);
+      await forgetLimits(parts.db);
+    },
     refill: (data, context) => refill(parts, background, data, context),
     reconcile: (_, { signal }) => reconcilePool(parts, background, signal),
     cleanup: async (_, { signal }) => {

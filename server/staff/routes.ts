@@ -1,9 +1,16 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import { hasScope, type KeyCaller, requireAdmin } from '../access/callers.ts';
 import { signIn, signOut } from '../access/sessions.ts';
-import { callCloseReport, callCreateKey, callRevokeKey, newKey, reportId } from '../api/access-calls.ts';
+import {
+  callCloseReport,
+  callCreateKey,
+  callRevokeKey,
+  keyId,
+  newKey,
+  reportId,
+} from '../api/access-calls.ts';
 import { check } from '../api/access-routes.ts';
 import { ownPagesOnly, smallBody } from '../api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from '../api/environment.ts';
@@ -60,7 +67,7 @@ export function staffRoutes(parts: Parts): Hono<Environment> {
         return answerProblem(c, error, (problem) => renderAdminPage(parts, admin, { problem }));
       }
     });
-  thenBack('/admin/keys/:id/revoke', (c) => callRevokeKey(callOf(c, parts), c.req.param('id') ?? ''));
+  thenBack('/admin/keys/:id/revoke', (c) => callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id'))));
   thenBack('/admin/reports/:id/close', (c) =>
     callCloseReport(callOf(c, parts), check(reportId, c.req.param('id'))),
   );
@@ -113,11 +120,12 @@ function toOf(c: RouteContext) {
   return isStaffPage(to) ? to : undefined;
 }
 
+/** Whatever cannot be searched for is passed over: the list is then the whole one. */
 function searchOf(c: RouteContext): { search?: string | undefined; before?: Date | undefined } {
-  const before = new Date(c.req.query('before') ?? '');
+  const before = z.iso.datetime().safeParse(c.req.query('before'));
   return {
-    search: c.req.query('search')?.trim().slice(0, 100) || undefined,
-    before: Number.isNaN(before.getTime()) ? undefined : before,
+    search: c.req.query('search')?.replaceAll('\0', '').trim().slice(0, 100) || undefined,
+    before: before.success ? new Date(before.data) : undefined,
   };
 }
 

@@ -15,7 +15,7 @@ import { openMarkerThreads } from '../../pool-builder/marker-threads.ts';
 import { readSettings } from '../../server/config.ts';
 import { startServer } from '../../server/start.ts';
 import { createDatabase, startTestPostgres } from '../support/postgres.ts';
-import { UNLIMITED } from '../support/server.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 
 const RUNS = 50;
 const WARM_UP_RUNS = 3;

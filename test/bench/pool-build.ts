@@ -15,7 +15,7 @@ import { makeMarker, withdraw } from '../../pool-builder/make-marker.ts';
 import { readSettings } from '../../server/config.ts';
 import { startServer } from '../../server/start.ts';
 import { openPool, type PoolPlace } from '../pool-builder/fixtures/open-pool.ts';
-import { UNLIMITED } from '../support/server.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 import { cpuTime, inMegabytes, median, processUse, quantile, rounded } from './pool-statistics.ts';
 
 const root = path.join(import.meta.dirname, '../../..');

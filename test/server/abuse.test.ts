@@ -217,6 +217,26 @@ describe('keys', () => {
     expect(await response.json()).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
   });
 
+  it('and whatever else is asked for may be any text: what cannot be kept is refused, not stumbled over', async () => {
+    const as = (method: string, path: string, body?: object) =>
+      call(server, method, path, { bearer: ADMIN_KEY, body }).then(({ status }) => status);
+    expect(await as('GET', '/api/ar/audit?actor=%00')).toBe(400);
+    expect(await as('DELETE', '/api/ar/keys/%00')).toBe(400);
+    expect(await as('POST', '/api/ar/keys', { name: 'a\0b', scopes: ['print:read'] })).toBe(400);
+    expect(
+      await as('POST', '/api/ar/reports', { projectId: living.id, reason: 'other', message: '\0' }),
+    ).toBe(400);
+    expect(await as('GET', '/api/ar/reports?cursor=9999999999999999999999')).toBe(400);
+    const cookie = await signIn(server, ADMIN_KEY);
+    for (const query of ['search=%00', 'search=%25_%5C', 'before=%2B275760-09-13T00:00:00Z', 'before=x'])
+      expect((await call(server, 'GET', `/print?${query}`, { cookie })).status).toBe(200);
+  });
+
+  it('of a role have all rights of the role, also those that came after the key', async () => {
+    const key = await addKey(server, 'an-old-admin', [], 'admin');
+    expect((await call(server, 'GET', '/api/ar/queue/stats', { bearer: key })).status).toBe(200);
+  });
+
   it('of the installation itself cannot be revoked by a call', async () => {
     const response = await call(server, 'DELETE', '/api/ar/keys/admin', { bearer: ADMIN_KEY });
     expect(await response.json()).toMatchObject({ status: 409, code: 'KEY_IS_SETTING' });

@@ -1,11 +1,11 @@
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { takeUploadSlot, useUp } from '../../db/limits.ts';
+import { forgetLimits, takeUploadSlot, useUp } from '../../db/limits.ts';
 import { apiKeys, rateLimits, uploadSlots } from '../../db/schema.ts';
 import { clientAddress, networkOf } from '../../server/access/client-address.ts';
-import { forgetAccess } from '../../server/access/forget.ts';
 import { readSettings } from '../../server/config.ts';
 import { hashSecret } from '../../server/projects/ids.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
@@ -197,6 +197,54 @@ describe('a visitor', () => {
   });
 });
 
+describe('a body that nobody counts', () => {
+  const JSON_TYPE = 'application/json';
+  const FORM_TYPE = 'multipart/form-data; boundary=b';
+
+  /** On a connection of its own: one on which a body was left unread is closed. In chunks it does not say how large it is. */
+  function post(
+    path: string,
+    type: string,
+    bytes: number,
+    inChunks = false,
+  ): Promise<{ status: number; text: string }> {
+    const headers = {
+      ...from(newAddress()),
+      'content-type': type,
+      ...(inChunks ? { 'transfer-encoding': 'chunked' } : { 'content-length': bytes }),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        server.localUrl + path,
+        { method: 'POST', headers, agent: false },
+        async (answer) => {
+          let text = '';
+          for await (const chunk of answer) text += chunk;
+          resolve({ status: answer.statusCode!, text });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(' '.repeat(bytes));
+    });
+  }
+
+  it.each([
+    ['/trpc/reports.create', JSON_TYPE, false],
+    ['/trpc/reports.create', FORM_TYPE, false],
+    ['/trpc/projects.create', FORM_TYPE, true],
+    ['/api/ar/reports', JSON_TYPE, true],
+    ['/login', FORM_TYPE, false],
+  ])('is small or refused: %s, as %s, in chunks: %s', async (path, type, inChunks) => {
+    expect((await post(path, type, 100_000, inChunks)).status).toBe(400);
+  });
+
+  it('counts as the largest upload that there may be', async () => {
+    const { status, text } = await post('/api/ar/create-demo', FORM_TYPE, 100_000, true);
+    expect(status).toBe(413);
+    expect(text).toContain('TOO_MUCH_UPLOADED');
+  });
+});
+
 describe('whoever guesses keys', () => {
   const stats = (address: string, key: string) =>
     fetch(`${server.localUrl}/api/ar/queue/stats`, { headers: from(address, key) });
@@ -317,7 +365,7 @@ describe('what limits are counted by', () => {
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(rows)).not.toMatch(/198\.51|127\.0\.0\.1|::/);
     await db().update(rateLimits).set({ expiresAt: sql`now()` });
-    await forgetAccess(server.service.parts);
+    await forgetLimits(db());
     expect(await db().$count(rateLimits)).toBe(0);
   });
 

@@ -5,21 +5,11 @@ import { pino } from 'pino';
 import { readSettings, type Settings } from '../../server/config.ts';
 import { type RunningServer, startServer } from '../../server/start.ts';
 import { createDatabase } from './postgres.ts';
+import { UNLIMITED } from './unlimited.ts';
 
 export interface TestServer extends RunningServer {
   dataDir: string;
 }
-
-/** A test does more in a minute than a visitor in a day, all from one address. */
-export const UNLIMITED = {
-  CREATES_PER_HOUR: '100000',
-  PROJECTS_PER_DAY: '100000',
-  UPLOADS_AT_ONCE: '1000',
-  UPLOAD_MB_PER_DAY: '1000000',
-  REQUESTS_PER_MINUTE: '1000000',
-  WRONG_KEYS_PER_HOUR: '100000',
-  REPORTS_PER_HOUR: '100000',
-};
 
 /**
  * Starts the real service on free ports, with a database and a folder of its own, and without a starter pool. `stop` removes
