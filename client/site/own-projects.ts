@@ -11,7 +11,7 @@ export function rememberSecret(id: string, secret: string): void {
   } catch {}
 }
 
-export function secretOf(id: string): string | undefined {
+function secretOf(id: string): string | undefined {
   try {
     return known.get(id) ?? localStorage.getItem(PREFIX + id) ?? undefined;
   } catch {

@@ -23,9 +23,9 @@ import { callOf, type Environment, type RouteContext } from './environment.ts';
 /** `/api/ar/keys`, `/api/ar/reports`, `/api/ar/audit`: what the tRPC routers of the same names do. */
 export function accessRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
-  app.get('/keys', async (c) => c.json(await callListKeys(callOf(c, parts)), 200, NOT_KEPT));
+  app.get('/keys', async (c) => c.json(await callListKeys(callOf(c, parts))));
   app.post('/keys', smallBody(), async (c) =>
-    c.json(await callCreateKey(callOf(c, parts), await readBody(c, newKey)), 201, NOT_KEPT),
+    c.json(await callCreateKey(callOf(c, parts), await readBody(c, newKey)), 201),
   );
   app.delete('/keys/:id', async (c) =>
     c.json(await callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id')))),
@@ -34,19 +34,14 @@ export function accessRoutes(parts: Parts): Hono<Environment> {
     c.json(await callReport(callOf(c, parts), await readBody(c, newReport)), 201),
   );
   app.get('/reports', async (c) =>
-    c.json(await callListReports(callOf(c, parts), check(reportPage, c.req.query())), 200, NOT_KEPT),
+    c.json(await callListReports(callOf(c, parts), check(reportPage, c.req.query()))),
   );
   app.post('/reports/:id/close', async (c) =>
     c.json(await callCloseReport(callOf(c, parts), check(reportId, c.req.param('id')))),
   );
-  app.get('/audit', async (c) =>
-    c.json(await callAudit(callOf(c, parts), check(auditPage, c.req.query())), 200, NOT_KEPT),
-  );
+  app.get('/audit', async (c) => c.json(await callAudit(callOf(c, parts), check(auditPage, c.req.query()))));
   return app;
 }
-
-/** For answers that nobody on the way may keep. */
-const NOT_KEPT = { 'cache-control': 'no-store' };
 
 async function readBody<Schema extends z.ZodType>(c: RouteContext, schema: Schema): Promise<z.infer<Schema>> {
   return check(schema, await c.req.json().catch(() => undefined));

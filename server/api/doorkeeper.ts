@@ -27,6 +27,8 @@ export function doorkeeper(parts: Parts): MiddlewareHandler<Environment> {
     c.set('caller', caller);
     await countCall(parts, caller, callsIn(c.req.path));
     await next();
+    // It depends on who asks: nobody on the way keeps it for another.
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   };
 }
 

@@ -98,7 +98,7 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
     <p>There is a video in this picture. Point your camera at the print to see it.</p>
     <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
     <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
-    ${config.reportUrl ? `<a class="quiet small" href="${escapeHtml(config.reportUrl)}">Report this</a>` : ''}
+    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">Report this</a>` : ''}
     <noscript><p>Your browser runs no JavaScript, so the camera can't be used here. The video plays without it.</p></noscript>
   </div>
 </main>

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import { hasScope, type KeyCaller, requireAdmin } from '../access/callers.ts';
@@ -26,24 +26,24 @@ import { isStaffPage, renderSignInPage } from './sign-in-page.ts';
 /** `/login`, `/admin` and `/print`: pages made here, whose forms work without a script. None of them ever redirects to the sign-in. */
 export function staffRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
-  const ofOurPages = [notKept(), ownPagesOnly(parts), smallBody()] as const;
+  const ofOurPages = [ownPagesOnly(parts), smallBody()] as const;
   const page = (c: RouteContext, content: Html, status: 200 | 201 = 200) => c.html(content, status);
 
-  app.get('/login', notKept(), (c) => page(c, renderSignInPage({ to: toOf(c) })));
+  app.get('/login', (c) => page(c, renderSignInPage({ to: toOf(c) })));
   app.post('/login', ...ofOurPages, (c) => answerSignIn(c, parts));
   app.post('/logout', ...ofOurPages, async (c) => {
     await signOut(c, parts);
     return c.redirect('/login', 303);
   });
 
-  app.get('/print', notKept(), async (c) => {
+  app.get('/print', async (c) => {
     const caller = c.get('caller');
     const maySee = hasScope(caller, 'print:read') && hasScope(caller, 'project:read');
     if (!maySee) return page(c, renderSignInPage({ to: '/print', caller: signedIn(c) }));
     return page(c, await renderPrintPage(parts, caller, searchOf(c)));
   });
 
-  app.get('/admin', notKept(), async (c) => {
+  app.get('/admin', async (c) => {
     const caller = signedIn(c);
     if (!caller || !seesAdminPage(caller)) return page(c, renderSignInPage({ to: '/admin', caller }));
     return page(c, await renderAdminPage(parts, caller));
@@ -105,14 +105,6 @@ async function answerProblem(
 function signedIn(c: RouteContext): KeyCaller | undefined {
   const caller = c.get('caller');
   return caller.kind === 'key' ? caller : undefined;
-}
-
-/** These pages say who may do what: nobody on the way keeps one. */
-function notKept(): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
-    c.res.headers.set('cache-control', 'no-store');
-  };
 }
 
 function toOf(c: RouteContext) {
