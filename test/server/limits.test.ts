@@ -383,5 +383,7 @@ describe('what limits are counted by', () => {
     expect(networkOf('[2001:db8:1:3::9]:443')).toBe('2001:db8:1:3::/64');
     expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
     expect(networkOf('192.0.2.1:5000')).toBe('192.0.2.1');
+    for (const own of ['127.0.0.1', '127.0.0.2', '::1', '::ffff:127.0.0.1'])
+      expect(networkOf(own)).toBe('loopback');
   });
 });
