@@ -112,16 +112,27 @@ export async function endRows(transaction: Transaction, id: string, stillUrl: st
 
 /**
  * Empties all rows of a project. Its own stays with nothing in it but its id, its times and the hash of its owner's secret, so that
- * old links say "deleted" and not "unknown", and its owner may say it twice. Its markers are the caller's, and come before.
+ * old links say what became of it and not "unknown", and its owner may say it twice. Its markers are the caller's, and come before.
  */
-export async function emptyRows(transaction: Transaction, id: string): Promise<void> {
+export async function emptyRows(
+  transaction: Transaction,
+  id: string,
+  errorCode: 'PROJECT_DELETED' | 'PROJECT_TAKEN_DOWN',
+): Promise<void> {
   await transaction.delete(projectFiles).where(eq(projectFiles.projectId, id));
   await transaction.delete(arProjectItems).where(eq(arProjectItems.projectId, id));
   await transaction.delete(arCompilationLogs).where(eq(arCompilationLogs.projectId, id));
   await transaction.delete(arWebhookEvents).where(eq(arWebhookEvents.projectId, id));
   await transaction
     .update(arProjects)
-    .set({ ...EMPTY, status: unfinishedBecomesError, endedAt: now, clearedAt: null, updatedAt: now })
+    .set({
+      ...EMPTY,
+      errorCode,
+      status: unfinishedBecomesError,
+      endedAt: now,
+      clearedAt: null,
+      updatedAt: now,
+    })
     .where(eq(arProjects.id, id));
 }
 
@@ -146,7 +157,6 @@ const EMPTY = {
   scaleHeight: null,
   config: {},
   expiresAt: null,
-  errorCode: 'PROJECT_DELETED',
   errorMessage: null,
 } as const;
 

@@ -48,6 +48,15 @@ export async function findPlaceInQueue(
   return rows[0] && { ahead: rows[0].ahead, since: new Date(rows[0].since) };
 }
 
+/** How many jobs of these kinds wait; `most` stands for that many or more. */
+export async function countWaiting(db: Queryable, kinds: string[], most: number): Promise<number> {
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select from pgboss.job where name = any(${sql.param(kinds)}) and state < 'active' limit ${most}
+    ) waiting`);
+  return rows[0]!.count;
+}
+
 /** How many processes are running a job, by the leases that were renewed lately. One without a job leaves no trace. */
 export async function countBusyProcesses(db: Queryable, staleAfterMs: number): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`

@@ -19,9 +19,11 @@ import {
   primaryKey,
   serial,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { createdAt, moment, oneOf } from './columns.ts';
+
+export * from './schema-access.ts';
 
 /**
  * building → free → assigned → resting → free; printed is for ever, and what is retired never comes back. A row is `building`
@@ -59,11 +61,7 @@ export interface VideoChanges {
 export const ITEM_MODES = ['framed', 'borderless'] as const;
 export type ItemMode = (typeof ITEM_MODES)[number];
 
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-const createdAt = () => moment('created_at').notNull().defaultNow();
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
-const oneOf = (column: string, values: readonly string[]) =>
-  sql.raw(`"${column}" in (${values.map((value) => `'${value}'`).join(', ')})`);
 
 /** Every builder takes its seeds from here, so that no pattern is ever drawn twice. */
 export const markerSeeds = pgSequence('marker_seeds', { startWith: 1 });
@@ -354,52 +352,6 @@ export const arWebhookEvents = pgTable(
     createdAt: createdAt(),
   },
   (table) => [index('ar_webhook_events_project').on(table.projectId)],
-);
-
-export const users = pgTable('users', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').unique(),
-  role: text('role').notNull(),
-  createdAt: createdAt(),
-});
-
-export const apiKeys = pgTable('api_keys', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  keyHash: text('key_hash').notNull().unique(),
-  scopes: text('scopes').array().notNull(),
-  limits: jsonb('limits').notNull().default({}),
-  userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
-  lastUsedAt: moment('last_used_at'),
-  revokedAt: moment('revoked_at'),
-  createdAt: createdAt(),
-});
-
-export const sessions = pgTable(
-  'sessions',
-  {
-    tokenHash: text('token_hash').primaryKey(),
-    apiKeyId: text('api_key_id')
-      .notNull()
-      .references(() => apiKeys.id, { onDelete: 'cascade' }),
-    expiresAt: moment('expires_at').notNull(),
-    createdAt: createdAt(),
-  },
-  (table) => [index('sessions_expiry').on(table.expiresAt)],
-);
-
-export const auditLog = pgTable(
-  'audit_log',
-  {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
-    actor: text('actor').notNull(),
-    action: text('action').notNull(),
-    subject: text('subject'),
-    details: jsonb('details').notNull().default({}),
-    createdAt: createdAt(),
-  },
-  (table) => [index('audit_log_time').on(table.createdAt)],
 );
 
 export const printProfiles = pgTable('print_profiles', {

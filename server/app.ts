@@ -2,8 +2,10 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { trpcServer } from '@hono/trpc-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { secureHeaders } from 'hono/secure-headers';
 import { CodedError } from '../markers/coded-error.ts';
+import { accessRoutes } from './api/access-routes.ts';
+import { announcedBytesOf, doorkeeper, smallBody } from './api/doorkeeper.ts';
+import { callOf, type Environment, type RouteContext } from './api/environment.ts';
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
@@ -15,62 +17,92 @@ import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { ProjectGone } from './projects/gone.ts';
+import { readShortId } from './projects/ids.ts';
 import { filePath } from './projects/links.ts';
-import { requireLivingProject } from './projects/status.ts';
+import { requireLivingProject, unknownProject } from './projects/status.ts';
+import { reportRoutes } from './report-page.ts';
+import { crossOriginCalls, defaultHeaders, securityHeaders } from './response-headers.ts';
+import { staffRoutes } from './staff/routes.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 
+const VIEW_PATHS = ['/ar/view/:id', '/api/ar/view/:id'];
+const CROSS_ORIGIN_PATHS = ['/api/ar/*', '/trpc/*', '/objects/*'];
+const GUARDED_PATHS = ['/api/*', '/trpc/*', '/login', '/logout', '/admin/*', '/print', '/report/*'];
+
 /** All routes of the service. `instance` tells this running server from any other: `/health` says it. */
-export function createApp(parts: Parts, instance: string): Hono {
-  const app = new Hono();
-  app.use(securityHeaders(), defaultHeaders());
-  app.use('/assets/*', immutableAssets());
+export function createApp(parts: Parts, instance: string): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.use(securityHeaders(parts.settings), defaultHeaders());
+  app.get('/assets/*', immutableAssets());
+  for (const path of CROSS_ORIGIN_PATHS) app.use(path, crossOriginCalls(parts.settings));
+  for (const path of GUARDED_PATHS) app.use(path, doorkeeper(parts));
   app.use(
     '/trpc/*',
-    bodyLimit({
-      maxSize: TRPC_BODY_BYTES,
-      onError: () => {
-        throw new CodedError(
-          'FILE_TOO_LARGE',
-          'This upload is too large for tRPC: send it to POST /api/ar/create-demo.',
-        );
-      },
-    }),
+    trpcBodies(),
     trpcServer({
       router: appRouter,
-      createContext: ({ req }) => ({ parts, headers: req.headers }),
+      createContext: (_options, c: RouteContext) => ({
+        ...callOf(c, parts),
+        announcedBytes: announcedBytesOf(c),
+        isForm: isForm(c),
+      }),
       responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
     }),
   );
   app.route('/api/ar/pool', poolRoutes(parts));
   app.route('/api/ar/queue', queueRoutes(parts));
+  app.route('/api/ar', accessRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
+  app.route('/', staffRoutes(parts));
+  app.route('/', reportRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));
-  for (const path of ['/ar/view/:id', '/api/ar/view/:id']) app.get(path, (c) => redirectToViewer(c, parts));
+  for (const path of VIEW_PATHS) app.get(path, (c) => redirectToViewer(parts, c.req.param('id') ?? ''));
+  for (const path of ['/V/:id', '/v/:id'])
+    app.get(path, (c) => redirectToViewer(parts, readShortId(c.req.param('id') ?? '')));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));
-  app.get('/', (c) => c.html(renderStartPage()));
-  app.notFound(() => {
-    throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
-  });
+  app.get('/', (c) => c.html(renderStartPage(parts.settings)));
+  // Not thrown: what is thrown here passes by the headers that every answer gets.
+  app.notFound((c) =>
+    answerError(c, new CodedError('NOT_FOUND', 'There is nothing at this address.'), parts),
+  );
   app.onError((error, c) => answerError(c, error, parts));
   return app;
 }
 
+/** Only a form that says how large it is may be large: it is read when its call was let in. All else is read before. */
+function trpcBodies(): MiddlewareHandler {
+  const small = smallBody();
+  const large = bodyLimit({
+    maxSize: TRPC_BODY_BYTES,
+    onError: () => {
+      throw new CodedError(
+        'FILE_TOO_LARGE',
+        'This upload is too large for tRPC: send it to POST /api/ar/create-demo.',
+      );
+    },
+  });
+  return (c, next) => (isForm(c) && announcedBytesOf(c) !== undefined ? large(c, next) : small(c, next));
+}
+
+const isForm = (c: Context) => c.req.header('content-type')?.startsWith('multipart/form-data') ?? false;
+
 /** Printed QR codes lead here. The page itself lies with the project's files, where old shops expect it. */
-async function redirectToViewer(c: Context, parts: Parts): Promise<Response> {
-  const { id } = await requireLivingProject(parts, c.req.param('id') ?? '');
-  return c.redirect(filePath(id, 'index.html'), 302);
+async function redirectToViewer(parts: Parts, given: string | undefined): Promise<Response> {
+  if (given === undefined) throw unknownProject();
+  const { id } = await requireLivingProject(parts, given);
+  return new Response(null, { status: 302, headers: { location: filePath(id, 'index.html') } });
 }
 
 /** People get a page, programs a problem in JSON. */
 async function answerError(c: Context, error: Error, parts: Parts): Promise<Response> {
-  const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html');
+  const isPage = c.req.header('accept')?.includes('text/html');
   const response = respondWithProblem(c, error, parts.log);
   if (!isPage) return response;
   const { status, detail } = problemOf(error);
   const page = renderMessagePage(titleOf(error, status), detail, {
-    pictureUrl: error instanceof ProjectGone ? error.stillUrl : undefined,
+    ...(error instanceof ProjectGone && { pictureUrl: error.stillUrl, reportUrl: error.reportUrl }),
   });
   // Keeps what belongs to the status, such as how to say who one is.
   const headers = new Headers(response.headers);
@@ -81,40 +113,6 @@ async function answerError(c: Context, error: Error, parts: Parts): Promise<Resp
 function titleOf(error: Error, status: number): string {
   if (error instanceof ProjectGone) return error.title;
   return status === 404 ? 'Nothing here' : 'That did not work';
-}
-
-/** Everything comes from this server and nothing from any other: the policy proves it. Previews are blobs of the visitor's own. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** For answers that bring no other of their own. */
-const DEFAULT_HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'cross-origin-resource-policy': 'same-origin',
-};
-
-function defaultHeaders(): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(DEFAULT_HEADERS))
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-  };
-}
-
-function securityHeaders(): MiddlewareHandler {
-  return secureHeaders({
-    permissionsPolicy: { camera: ['self'] },
-    crossOriginResourcePolicy: false,
-    // The LAN address has a self-signed certificate: a browser that insisted on HTTPS could never leave it again.
-    strictTransportSecurity: false,
-  });
 }
 
 /** The built client: names hold a hash of the content, so a browser need never ask twice. */

@@ -25,6 +25,8 @@ const webAddress = z
   .transform((value) => value.replace(/\/+$/, ''))
   .refine((value) => new URL(value).origin === value, 'must be an address without a path');
 
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+
 /** Every setting, its default and its meaning; the README's table is checked against this list. */
 const settings = z.object({
   PORT: port(3000).describe('port of the HTTP server'),
@@ -106,6 +108,46 @@ const settings = z.object({
   UPLOAD_TTL_HOURS: count(24).describe(
     'how long a file that arrives piece by piece is kept before it is used',
   ),
+  CREATES_PER_HOUR: count(30).describe(
+    'how often one address may try to make a living photo without a key; attempts that are refused count too',
+  ),
+  PROJECTS_PER_DAY: count(100).describe('living photos that one address may make in a day without a key'),
+  UPLOADS_AT_ONCE: count(20).describe('uploads of one address under way at once'),
+  UPLOAD_MB_PER_DAY: count(5000).describe('megabytes that one address may upload in a day'),
+  REQUESTS_PER_MINUTE: count(1200).describe('API calls of one address in a minute; viewing is not counted'),
+  KEY_PROJECTS_PER_DAY: count(10_000).describe('the same of one key, unless it has limits of its own'),
+  KEY_UPLOADS_AT_ONCE: count(50).describe('the same of one key'),
+  KEY_UPLOAD_MB_PER_DAY: count(200_000).describe('the same of one key'),
+  KEY_REQUESTS_PER_MINUTE: count(6000).describe('the same of one key'),
+  WRONG_KEYS_PER_HOUR: count(60).describe(
+    'wrong keys from one address, sign-ins included, after which it is not listened to',
+  ),
+  REPORTS_PER_HOUR: count(10).describe('reports of abuse from one address'),
+  QUEUE_MOST: count(1000).describe('with so many living photos waiting to be made no new one is taken in'),
+  MIN_FREE_DISK_MB: number(1000, 0, 1_000_000_000, 'must be a number of megabytes').describe(
+    'with less free disk than this nothing is taken in',
+  ),
+  TRUST_PROXY: z
+    .union([z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)], {
+      error: 'must be off, or the number of proxies, from 1 to 10',
+    })
+    .default(0)
+    .describe('how many proxies before this server append to X-Forwarded-For; 0 or off believes nobody'),
+  CORS_ORIGINS: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .refine((list) => list.every((origin) => origin === '*' || isOrigin(origin)), {
+      error: 'must be origins such as https://shop.example.com, with commas between them, or *',
+    })
+    .optional()
+    .describe('origins whose pages may call the API, with commas between them; `*` for all'),
+  SESSION_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(24 * 90)
+    .default(12)
+    .describe('how long somebody stays signed in'),
+  AUDIT_DAYS: days(365).describe('how long the audit log and closed reports are kept'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -1,8 +1,30 @@
 import { html } from 'hono/html';
 import { assetUrl } from './client-assets.ts';
+import type { Settings } from './config.ts';
 
-/** The start page: photo and video in, framed picture and QR code out. */
-export function renderStartPage() {
+type Html = ReturnType<typeof html>;
+
+/** The frame of the pages that everybody sees. None of them is for search engines but the start page. */
+export function renderPage(title: string, body: Html, head: Html | string = '') {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="robots" content="noindex" />
+    <title>${title}</title>
+    ${head}
+    <link rel="stylesheet" href="${assetUrl('site.css')}" />
+    <link rel="icon" href="data:," />
+  </head>
+  <body>
+    ${body}
+  </body>
+</html>`;
+}
+
+/** The start page: photo and video in, framed picture and QR code out. It says what is kept, and for how long, where one uploads. */
+export function renderStartPage({ DEMO_TTL_HOURS, DEMO_GRACE_DAYS }: Settings) {
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -13,12 +35,22 @@ export function renderStartPage() {
     <link rel="icon" href="data:," />
   </head>
   <body>
-    <main id="app"></main>
+    <main id="app" data-kept="${keptInWords(DEMO_TTL_HOURS, DEMO_GRACE_DAYS)}"></main>
+    <footer><a href="/report">Report a living photo</a></footer>
     <noscript>Passepartout needs JavaScript to upload your photo and video.</noscript>
     <script type="module" src="${assetUrl('site.js')}"></script>
   </body>
 </html>`;
 }
+
+/** What becomes of what a visitor uploads. */
+export function keptInWords(ttlHours: number, graceDays: number): string {
+  const life = inWords(ttlHours, 'hour');
+  const grace = graceDays > 0 ? `, and for ${inWords(graceDays, 'day')} more in case you want it back` : '';
+  return `Photo and video are kept for ${life}${grace}; then all but a small picture is removed.`;
+}
+
+const inWords = (count: number, unit: string) => `${count} ${count === 1 ? unit : `${unit}s`}`;
 
 /** In pixels: what is left of a demo is no larger. */
 const PICTURE_WIDTH = 320;
@@ -32,27 +64,22 @@ export function renderMessagePage(
     reloadAfterSeconds?: number | undefined;
     /** Shown small above the text. */
     pictureUrl?: string | undefined;
+    /** Where a visitor says that something is wrong with it. */
+    reportUrl?: string | undefined;
   } = {},
 ) {
-  const { reloadAfterSeconds, pictureUrl } = options;
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="robots" content="noindex" />
-    <title>${title}</title>
-    ${reloadAfterSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`}
-    <link rel="stylesheet" href="${assetUrl('site.css')}" />
-    <link rel="icon" href="data:," />
-  </head>
-  <body>
-    <main class="message">
+  const { reloadAfterSeconds, pictureUrl, reportUrl } = options;
+  return renderPage(
+    title,
+    html`<main class="message">
       <h1>${title}</h1>
       ${pictureUrl === undefined ? '' : html`<p><img src="${pictureUrl}" width="${PICTURE_WIDTH}" alt="The framed picture" /></p>`}
       <p>${text}</p>
       <p><a href="/">Make a living photo</a></p>
-    </main>
-  </body>
-</html>`;
+      ${reportUrl === undefined ? '' : html`<p class="fine-print"><a href="${reportUrl}">Report this</a></p>`}
+    </main>`,
+    reloadAfterSeconds === undefined
+      ? ''
+      : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`,
+  );
 }

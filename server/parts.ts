@@ -10,6 +10,7 @@ import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { Schedule } from './jobs/schedule.ts';
+import type { Limits } from './limits/limits.ts';
 import type { CompiledPhoto } from './media/compile-photo.ts';
 import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
@@ -44,6 +45,7 @@ export interface Parts extends Foundation {
   queue: JobQueue;
   notifications: Notifications;
   schedule: Schedule;
+  limits: Limits;
   /** The address that links and QR codes carry, without a slash at its end. */
   publicUrl: string;
   hasFfmpeg: boolean;

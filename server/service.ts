@@ -9,6 +9,7 @@ import type { JobKinds } from './jobs/kinds.ts';
 import { openQueue } from './jobs/queue.ts';
 import { Schedule } from './jobs/schedule.ts';
 import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
+import { Limits } from './limits/limits.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { Flights } from './media/flights.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
@@ -65,6 +66,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     queue,
     notifications,
     schedule,
+    limits: new Limits({ db, settings }),
     publicUrl,
     hasFfmpeg: ffmpeg,
     closing: closing.signal,

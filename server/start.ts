@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { prepareAdminKey } from './access/keys.ts';
+import type { Environment } from './api/environment.ts';
 import { createApp } from './app.ts';
 import type { Settings } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
@@ -27,8 +28,8 @@ export interface RunningServer {
  */
 export async function startServer(settings: Settings, log: Logger): Promise<RunningServer> {
   await prepareDataDir(settings.DATA_DIR);
-  let open!: (app: Hono) => void;
-  const app = new Promise<Hono>((resolve) => {
+  let open!: (app: Hono<Environment>) => void;
+  const app = new Promise<Hono<Environment>>((resolve) => {
     open = resolve;
   });
   const listener = await listen(

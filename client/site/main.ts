@@ -1,5 +1,6 @@
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
 import { createProject } from './create-project.ts';
+import { rememberSecret } from './own-projects.ts';
 import { waitUntilReady } from './watch-project.ts';
 
 /** The upload fills this much of the progress bar, what the server does the rest. */
@@ -56,8 +57,9 @@ function showForm(app: HTMLElement): void {
       <p class="problem" role="alert" hidden></p>
       <button type="submit" class="primary">Bring it to life</button>
       ${progressBox()}
-      <p class="fine-print">Only who has the link can see it.</p>
+      <p class="fine-print">Only who has the link can see it. <span class="kept"></span></p>
     </form>`;
+  app.querySelector('.kept')!.textContent = app.dataset.kept ?? '';
   const form = app.querySelector('form')!;
   const photo = fileInput(form, 'photo');
   const video = fileInput(form, 'video');
@@ -127,9 +129,10 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
   const box = form.querySelector<HTMLElement>('.progress')!;
   try {
     showProgress(box, 0, 'Uploading …');
-    const { arId } = await createProject(photo, video, (share) =>
+    const { arId, ownerSecret } = await createProject(photo, video, (share) =>
       showProgress(box, UPLOAD_SHARE * share, 'Uploading …'),
     );
+    rememberSecret(arId, ownerSecret);
     history.replaceState(null, '', `#${arId}`);
     const report = await waitUntilReady(
       arId,
@@ -203,6 +206,7 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
         <a class="secondary" href="${files}/qr-code.png" download="qr-code.png">Download the QR code</a>
         <p class="fine-print"></p>
         <a class="again" href="/">Make another one</a>
+        <a class="fine-print" href="/report/${id}">Report this</a>
       </div>
     </section>`;
   const link = app.querySelector<HTMLAnchorElement>('.view-link')!;

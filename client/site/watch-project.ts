@@ -1,4 +1,6 @@
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
+import { readEvents } from './event-stream.ts';
+import { ownerHeaders } from './own-projects.ts';
 
 const POLL_MS = 150;
 /** While a project waits for its turn there is no hurry. */
@@ -24,24 +26,30 @@ export async function waitUntilReady(id: string, onProgress: OnProgress): Promis
 const isFinished = ({ status }: ProjectStatusReport) => status === 'ready' || status === 'error';
 
 /** The subscription `projects.progress`. Resolves to undefined as soon as anything is wrong with the stream. */
-function listenUntilFinished(id: string, onProgress: OnProgress): Promise<ProjectStatusReport | undefined> {
+async function listenUntilFinished(
+  id: string,
+  onProgress: OnProgress,
+): Promise<ProjectStatusReport | undefined> {
   const input = encodeURIComponent(JSON.stringify({ id }));
-  const stream = new EventSource(`/trpc/projects.progress?input=${input}`);
-  return new Promise((resolve) => {
-    const end = (report?: ProjectStatusReport) => {
-      clearTimeout(patience);
-      stream.close();
-      resolve(report);
-    };
-    const patience = setTimeout(end, FIRST_WORD_MS);
-    stream.onmessage = ({ data }) => {
+  const end = new AbortController();
+  const patience = setTimeout(() => end.abort(), FIRST_WORD_MS);
+  try {
+    const url = `/trpc/projects.progress?input=${input}`;
+    for await (const { type, data } of readEvents(url, ownerHeaders(id), end.signal)) {
+      if (type === 'serialized-error' || type === 'return') return undefined;
+      if (type !== 'message' || data === '') continue;
       clearTimeout(patience);
       const report = JSON.parse(data) as ProjectStatusReport;
       onProgress(report);
-      if (isFinished(report)) end(report);
-    };
-    for (const type of ['error', 'serialized-error', 'return']) stream.addEventListener(type, () => end());
-  });
+      if (isFinished(report)) return report;
+    }
+  } catch {
+    // Asking again and again finds out what is wrong.
+  } finally {
+    clearTimeout(patience);
+    end.abort();
+  }
+  return undefined;
 }
 
 async function pollUntilFinished(id: string, onProgress: OnProgress): Promise<ProjectStatusReport> {
@@ -49,6 +57,8 @@ async function pollUntilFinished(id: string, onProgress: OnProgress): Promise<Pr
   for (;;) {
     const report = await fetchStatus(id);
     if (report === 'unknown') throw new Error('There is no living photo at this address any more.');
+    if (report === 'not ours')
+      throw new Error('This living photo was made on another device: how it is can only be seen there.');
     failures = report ? 0 : failures + 1;
     if (failures > MOST_FAILURES)
       throw new Error('The server does not answer. Please reload this page in a minute.');
@@ -59,10 +69,14 @@ async function pollUntilFinished(id: string, onProgress: OnProgress): Promise<Pr
   }
 }
 
-async function fetchStatus(id: string): Promise<ProjectStatusReport | 'unknown' | undefined> {
+async function fetchStatus(id: string): Promise<ProjectStatusReport | 'unknown' | 'not ours' | undefined> {
   try {
-    const response = await fetch(`/api/ar/status/${encodeURIComponent(id)}`, { cache: 'no-store' });
+    const response = await fetch(`/api/ar/status/${encodeURIComponent(id)}`, {
+      cache: 'no-store',
+      headers: ownerHeaders(id),
+    });
     if (response.status === 404) return 'unknown';
+    if (response.status === 401 || response.status === 403) return 'not ours';
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

@@ -1,29 +1,31 @@
-import { timingSafeEqual } from 'node:crypto';
-import { addAdminKey, findKeyByHash, setAdminKey } from '../../db/access.ts';
+/** The keys of the installation: made, shown once, listed and revoked. Only their hashes are kept. */
+import {
+  ADMIN_KEY_ID,
+  type ApiKey,
+  addAdminKey,
+  findKeyByHash,
+  insertKey,
+  listKeys,
+  revokeKey,
+  setAdminKey,
+} from '../../db/access.ts';
+import { recordAudit } from '../../db/audit.ts';
 import type { Database } from '../../db/connection.ts';
-import type { Project } from '../../db/projects.ts';
+import type { KeyLimits, KeyRole } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Settings } from '../config.ts';
 import type { Parts } from '../parts.ts';
 import { hashSecret, randomText } from '../projects/ids.ts';
-import { SCOPES, type Scope } from './scopes.ts';
+import { SCOPES, SCOPES_OF_ROLE, type Scope } from './scopes.ts';
 
 /** Tells people, and programs that look for leaked secrets, what such a text is. */
-const ADMIN_KEY_PREFIX = 'pp_admin_';
+const PREFIX: Record<KeyRole, string> = { admin: 'pp_admin_', 'print-shop': 'pp_print_', program: 'pp_key_' };
 /** 160 random bits. */
-const ADMIN_KEY_LENGTH = 32;
-/** Whatever is longer is no secret of ours: it is not worth a hash. */
-const LONGEST_SECRET = 500;
+const KEY_LENGTH = 32;
+/** What people call a key by: 50 random bits, no secret. */
+const ID_LENGTH = 10;
 
-export interface KeyCaller {
-  kind: 'key';
-  id: string;
-  scopes: readonly string[];
-}
-
-export type Caller = { kind: 'anonymous' } | KeyCaller;
-
-type NeedsDatabase = Pick<Parts, 'db'>;
+type Needs = Pick<Parts, 'db'>;
 
 /**
  * Sees to it that there is an admin key: the one of the settings, or else the one that the first start makes. Returns a new one, to be
@@ -39,46 +41,95 @@ export async function prepareAdminKey(
     await setAdminKey(db, hashSecret(settings.ADMIN_KEY), scopes);
     return undefined;
   }
-  const key = ADMIN_KEY_PREFIX + randomText(ADMIN_KEY_LENGTH);
+  const key = PREFIX.admin + randomText(KEY_LENGTH);
   return (await addAdminKey(db, hashSecret(key), scopes)) ? key : undefined;
 }
 
-/** Who calls, by the key in `Authorization: Bearer KEY`. Throws KEY_UNKNOWN for a key that is none. */
-export async function readCaller(headers: Headers, parts: NeedsDatabase): Promise<Caller> {
-  const key = bearerOf(headers);
-  if (key === undefined) return { kind: 'anonymous' };
-  // Found by its hash: how long the database compares hashes says nothing of a secret.
-  const found = key.length <= LONGEST_SECRET ? await findKeyByHash(parts.db, hashSecret(key)) : undefined;
-  if (!found) throw new CodedError('KEY_UNKNOWN', 'This key is unknown or was revoked. Please check it.');
-  return { kind: 'key', id: found.id, scopes: found.scopes };
+export interface KeyReport {
+  id: string;
+  name: string;
+  role: KeyRole;
+  scopes: string[];
+  limits: KeyLimits;
+  createdAt: string;
+  /** To the minute. */
+  lastUsedAt: string | null;
+  revokedAt: string | null;
 }
 
-/** For calls that need a key. Throws KEY_MISSING, KEY_UNKNOWN or SCOPE_MISSING. */
-export async function requireScope(headers: Headers, parts: NeedsDatabase, scope: Scope): Promise<KeyCaller> {
-  const caller = await readCaller(headers, parts);
-  if (caller.kind === 'anonymous')
+export interface NewKey {
+  name: string;
+  role: KeyRole;
+  /** Of a program; the other roles have their own. */
+  scopes: readonly Scope[];
+  limits: KeyLimits;
+}
+
+/** Makes a key. `key` is to be shown now and never again. */
+export async function createKey(
+  { db }: Needs,
+  { name, role, scopes, limits }: NewKey,
+  actor: string,
+): Promise<KeyReport & { key: string }> {
+  const key = PREFIX[role] + randomText(KEY_LENGTH);
+  const row = {
+    id: `key-${randomText(ID_LENGTH)}`,
+    name,
+    role,
+    keyHash: hashSecret(key),
+    scopes: [...(role === 'program' ? scopes : SCOPES_OF_ROLE[role])],
+    limits,
+  };
+  const made = await db.transaction(async (transaction) => {
+    const details = { name, role, scopes: row.scopes, limits };
+    await recordAudit(transaction, { actor, action: 'keys.create', subject: row.id, details });
+    return insertKey(transaction, row);
+  });
+  return { ...reportKey(made), key };
+}
+
+/** All keys, the newest first, without what makes them keys. */
+export async function reportKeys({ db }: Needs): Promise<KeyReport[]> {
+  return (await listKeys(db)).map(reportKey);
+}
+
+/** Revokes a key for ever, and signs out whoever is signed in with it. Throws KEY_NOT_FOUND or KEY_IS_SETTING. */
+export async function revoke(
+  { db }: Needs,
+  id: string,
+  actor: string,
+): Promise<{ id: string; revoked: true }> {
+  if (id === ADMIN_KEY_ID)
     throw new CodedError(
-      'KEY_MISSING',
-      `This call needs a key with the right ${scope}. Please send it as Authorization: Bearer KEY.`,
+      'KEY_IS_SETTING',
+      'This is the key of the installation itself. To replace it, set another ADMIN_KEY and start again.',
     );
-  if (!caller.scopes.includes(scope))
-    throw new CodedError(
-      'SCOPE_MISSING',
-      `This key lacks the right ${scope}. Please use one that has it, or ask the admin for it.`,
-    );
-  return caller;
+  await db.transaction(async (transaction) => {
+    const key = await revokeKey(transaction, id);
+    if (!key) throw new CodedError('KEY_NOT_FOUND', 'There is no such key, or it was revoked already.');
+    await recordAudit(transaction, {
+      actor,
+      action: 'keys.revoke',
+      subject: id,
+      details: { name: key.name },
+    });
+  });
+  return { id, revoked: true };
 }
 
-/** Whether the bearer of these headers is the project's owner: `Authorization: Bearer OWNERSECRET`. */
-export function isOwner(headers: Headers, project: Pick<Project, 'ownerSecretHash'>): boolean {
-  const secret = bearerOf(headers);
-  if (secret === undefined || secret.length > LONGEST_SECRET) return false;
-  const given = Buffer.from(hashSecret(secret));
-  const expected = Buffer.from(project.ownerSecretHash);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
+/** The key that this text is, if it is one. */
+export const findKey = ({ db }: Needs, key: string) => findKeyByHash(db, hashSecret(key));
 
-function bearerOf(headers: Headers): string | undefined {
-  const secret = /^Bearer +(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim();
-  return secret === '' ? undefined : secret;
+function reportKey(key: ApiKey): KeyReport {
+  const { id, name, role, scopes, limits } = key;
+  return {
+    id,
+    name,
+    role,
+    scopes,
+    limits,
+    createdAt: key.createdAt.toISOString(),
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
+  };
 }

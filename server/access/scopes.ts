@@ -1,3 +1,5 @@
+import type { KeyRole } from '../../db/schema.ts';
+
 /** What a key may do. An anonymous visitor has none of them. */
 export const SCOPES = [
   /** make demos beyond what visitors may */
@@ -15,3 +17,9 @@ export const SCOPES = [
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
+
+/** What each role may do whatever its key says: an admin everything, a print shop what it takes to print. A program has its own. */
+export const SCOPES_OF_ROLE: Record<Exclude<KeyRole, 'program'>, readonly Scope[]> = {
+  admin: SCOPES,
+  'print-shop': ['project:read', 'print:read'],
+};

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import { type CodedError, codeOf } from '../../markers/coded-error.ts';
+import { LimitReached } from '../limits/limits.ts';
 
 /** The HTTP status of every code that the API answers with. A code that is not in this list is our own fault: 500. */
 const STATUS_OF = {
@@ -14,6 +15,8 @@ const STATUS_OF = {
   KEY_MISSING: 401,
   KEY_UNKNOWN: 401,
   SCOPE_MISSING: 403,
+  ADMIN_ONLY: 403,
+  CROSS_SITE: 403,
   PROJECT_IS_DEMO: 403,
   NOT_FOUND: 404,
   PROJECT_NOT_FOUND: 404,
@@ -23,7 +26,10 @@ const STATUS_OF = {
   ITEM_NOT_FOUND: 404,
   UPLOAD_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
+  KEY_NOT_FOUND: 404,
+  REPORT_NOT_FOUND: 404,
   JOB_OVER: 409,
+  KEY_IS_SETTING: 409,
   JOB_NOT_OVER: 409,
   PROJECT_NOT_READY: 409,
   PROJECT_IS_PRINTED: 409,
@@ -35,9 +41,11 @@ const STATUS_OF = {
   PROJECT_EXPIRED: 410,
   PROJECT_ENDED: 410,
   PROJECT_DELETED: 410,
+  PROJECT_TAKEN_DOWN: 410,
   FILE_TOO_LARGE: 413,
   PHOTO_TOO_LARGE: 413,
   VIDEO_TOO_LARGE: 413,
+  TOO_MUCH_UPLOADED: 413,
   PHOTO_FORMAT_UNSUPPORTED: 415,
   VIDEO_FORMAT_UNSUPPORTED: 415,
   PHOTO_ANIMATED: 415,
@@ -54,7 +62,14 @@ const STATUS_OF = {
   VIDEO_WITHOUT_PICTURE: 422,
   VIDEO_FRAME_RATE: 422,
   FFMPEG_MISSING: 503,
+  TOO_MANY_REQUESTS: 429,
+  TOO_MANY_CREATES: 429,
+  TOO_MANY_PROJECTS: 429,
+  TOO_MANY_UPLOADS: 429,
+  TOO_MANY_WRONG_KEYS: 429,
+  TOO_MANY_REPORTS: 429,
   POOL_EMPTY: 503,
+  QUEUE_FULL: 503,
   SERVER_STOPPING: 503,
   STORAGE_FULL: 503,
 } as const;
@@ -63,6 +78,12 @@ type KnownCode = keyof typeof STATUS_OF;
 
 /** How long a client had better wait before it tries again, in seconds. */
 const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60, STORAGE_FULL: 60 };
+
+/** After how many seconds whoever met this error had better try again; undefined where that would not help. */
+export function retryAfterOf(error: unknown): number | undefined {
+  if (error instanceof LimitReached) return error.retryAfterSeconds;
+  return RETRY_AFTER[codeOf(error) as KnownCode];
+}
 
 /** How one says who one is: RFC 9110 wants every 401 to tell. */
 export const AUTHENTICATE = 'Bearer';
@@ -98,7 +119,7 @@ export function respondWithProblem(c: Context, error: unknown, log: Logger): Res
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
   });
-  const wait = RETRY_AFTER[problem.code as KnownCode];
+  const wait = retryAfterOf(error);
   if (wait !== undefined) headers.set('retry-after', String(wait));
   if (problem.status === 401) headers.set('www-authenticate', AUTHENTICATE);
   const { status, code, title, detail } = problem;

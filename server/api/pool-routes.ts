@@ -3,15 +3,16 @@ import { findMarker } from '../../db/pool.ts';
 import type { Art } from '../../markers/art/index.ts';
 import { ART_VERSION } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
-import { requireScope } from '../access/keys.ts';
+import { requireScope } from '../access/callers.ts';
 import type { Parts } from '../parts.ts';
+import type { Environment } from './environment.ts';
 
 const MOST_MARKERS = 2 ** 31 - 1;
 
 /** `/api/ar/pool/…`: what a browser shows of markers. Everything else about the pool goes through tRPC. */
-export function poolRoutes(parts: Parts): Hono {
-  return new Hono().get('/markers/:id/picture.png', async (c) => {
-    await requireScope(c.req.raw.headers, parts, 'pool:admin');
+export function poolRoutes(parts: Parts): Hono<Environment> {
+  return new Hono<Environment>().get('/markers/:id/picture.png', async (c) => {
+    await requireScope(c.get('caller'), parts, 'pool:admin');
     const id = Number(c.req.param('id'));
     const marker =
       Number.isInteger(id) && id > 0 && id <= MOST_MARKERS ? await findMarker(parts.db, id) : undefined;

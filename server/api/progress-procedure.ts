@@ -1,6 +1,7 @@
 import { TRPCError, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
+import { maySee } from '../access/project-rights.ts';
 import type { Parts } from '../parts.ts';
 import { projectProgress } from '../projects/progress.ts';
 import { type ProjectStatusReport, requireProject } from '../projects/status.ts';
@@ -9,15 +10,16 @@ import { publicProcedure } from './trpc.ts';
 
 /**
  * `projects.progress`: the status at once and whenever it changes, until it is ready or in error: a subscription (server-sent events).
- * Open to everybody, as the status is. A client that lost the connection sends the id of what it heard last, and hears what came
+ * For the project's owner and whoever may read projects, as the status is. A client that lost the connection sends the id of what it heard last, and hears what came
  * after.
  */
 export const progressProcedure = publicProcedure
   .input(z.object({ id: projectId, lastEventId: z.string().max(100).nullish() }))
-  .subscription(async ({ ctx: { parts }, input, signal }) => {
+  .subscription(async ({ ctx: { parts, caller }, input, signal }) => {
     // Before the stream begins: what breaks off in the middle of it is tried again by clients, for ever.
-    const { id } = await requireProject(parts, input.id);
-    return reports(parts, id, input.lastEventId ?? undefined, signal);
+    const project = await requireProject(parts, input.id);
+    await maySee(caller, parts, project);
+    return reports(parts, project.id, input.lastEventId ?? undefined, signal);
   });
 
 async function* reports(parts: Parts, id: string, seen: string | undefined, gone: AbortSignal | undefined) {

@@ -1,12 +1,15 @@
 /** What the HTTP API and tRPC do with one project: who may, then what. */
 import { z } from 'zod';
 import type { ProjectFile } from '../../db/projects.ts';
-import { mayDelete, mayKeep, mayPrint } from '../access/project-rights.ts';
-import type { Parts } from '../parts.ts';
+import { requireAdmin } from '../access/callers.ts';
+import { mayDelete, mayKeep, mayPrint, maySee } from '../access/project-rights.ts';
 import { deleteProject } from '../projects/delete.ts';
 import { extendProject, makePermanent } from '../projects/life.ts';
 import { type Print, preparePrint, releasePrint } from '../projects/print.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
+import { takeDown } from '../projects/take-down.ts';
+import { noteInAudit } from './audit.ts';
+import type { Call } from './environment.ts';
 
 /** Ten years: longer is what permanent is for. */
 const MOST_HOURS = 10 * 366 * 24;
@@ -17,38 +20,49 @@ export const hoursToExtend = z
   .positive('must be more than 0')
   .max(MOST_HOURS, `must be ${MOST_HOURS} at most`);
 
-export interface Call {
-  parts: Parts;
-  /** Of the request: they say who calls. */
-  headers: Headers;
+export const takedown = z.object({
+  reason: z
+    .string()
+    .max(500)
+    .refine((text) => !text.includes('\0'))
+    .optional(),
+});
+
+/** For the project's owner and whoever may read projects. */
+export async function callStatus({ parts, caller }: Call, id: string): Promise<ProjectStatusReport> {
+  await maySee(caller, parts, await requireProject(parts, id));
+  return reportStatus(parts, id);
 }
 
 /** For whoever may write to all projects. */
-export async function callMakePermanent({ parts, headers }: Call, id: string): Promise<ProjectStatusReport> {
-  await mayKeep(headers, parts, await requireProject(parts, id));
+export async function callMakePermanent({ parts, caller }: Call, id: string): Promise<ProjectStatusReport> {
+  await mayKeep(caller, parts, await requireProject(parts, id));
   await makePermanent(parts, id);
+  await noteInAudit(parts, caller, 'project.permanent', id);
   return reportStatus(parts, id);
 }
 
 /** For whoever may write to all projects. */
 export async function callExtend(
-  { parts, headers }: Call,
+  { parts, caller }: Call,
   id: string,
   hours: number,
 ): Promise<ProjectStatusReport> {
-  await mayKeep(headers, parts, await requireProject(parts, id));
+  await mayKeep(caller, parts, await requireProject(parts, id));
   await extendProject(parts, id, hours);
+  await noteInAudit(parts, caller, 'project.extend', id, { hours });
   return reportStatus(parts, id);
 }
 
 /** For the project's owner and whoever may write to all projects. */
 export async function callDelete(
-  { parts, headers }: Call,
+  { parts, caller }: Call,
   id: string,
   options: { force: boolean },
 ): Promise<{ id: string; deleted: true }> {
-  await mayDelete(headers, parts, await requireProject(parts, id));
+  await mayDelete(caller, parts, await requireProject(parts, id));
   await deleteProject(parts, id, options);
+  await noteInAudit(parts, caller, 'project.delete', id, options);
   return { id, deleted: true };
 }
 
@@ -57,11 +71,26 @@ export async function callDelete(
  * nothing.
  */
 export async function callPrint(
-  { parts, headers }: Call,
+  { parts, caller }: Call,
   print: Print,
   headOnly: boolean,
 ): Promise<ProjectFile> {
-  await mayPrint(headers, parts, await requireProject(parts, print.id));
+  await mayPrint(caller, parts, await requireProject(parts, print.id));
   const file = await preparePrint(parts, print);
-  return headOnly ? file : releasePrint(parts, print);
+  if (headOnly) return file;
+  const released = await releasePrint(parts, print);
+  await noteInAudit(parts, caller, 'project.print', print.id, { itemId: print.itemId });
+  return released;
+}
+
+/** For admins. Everything of the project is gone when this resolves, and its link says so. */
+export async function callTakeDown(
+  { parts, caller }: Call,
+  id: string,
+  { reason }: { reason?: string | undefined },
+): Promise<{ id: string; takenDown: true }> {
+  const admin = await requireAdmin(caller, parts);
+  await requireProject(parts, id);
+  await takeDown(parts, id, { actor: admin.id, reason });
+  return { id, takenDown: true };
 }

@@ -9,7 +9,8 @@ import type { Given, GivenBoth } from '../projects/intake.ts';
 import { choosesPlace, type ItemOptions } from '../projects/items.ts';
 import { removeItem } from '../projects/remove-item.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
-import type { Call } from './project-calls.ts';
+import { noteInAudit } from './audit.ts';
+import type { Call } from './environment.ts';
 
 /** An id as PostgreSQL can hold it. */
 export const itemId = z.coerce.number().int().min(1).max(2_147_483_647);
@@ -28,8 +29,8 @@ export function readItemId(text: string): number {
 }
 
 /** All calls here are for the project's owner and whoever may write to all projects. Ask before an upload is received. */
-export async function requireMayChange({ parts, headers }: Call, id: string): Promise<void> {
-  await mayChange(headers, parts, await requireProject(parts, id));
+export async function requireMayChange({ parts, caller }: Call, id: string): Promise<void> {
+  await mayChange(caller, parts, await requireProject(parts, id));
 }
 
 export async function callSetMode(
@@ -41,7 +42,8 @@ export async function callSetMode(
   }: { item?: number | undefined } & Pick<ItemOptions, 'mode' | 'format' | 'style' | 'schedule'>,
 ): Promise<ItemReport> {
   await requireMayChange(call, id);
-  return reportItem(call, id, await changeItem(call.parts, id, item, {}, options));
+  const changed = await changeItem(call.parts, id, item, {}, options);
+  return reportItem(call, id, changed, 'project.setMode');
 }
 
 export async function callAddItem(
@@ -50,7 +52,7 @@ export async function callAddItem(
   files: GivenBoth,
   options: ItemOptions,
 ): Promise<ItemReport> {
-  return reportItem(call, id, await addItem(call.parts, id, files, options));
+  return reportItem(call, id, await addItem(call.parts, id, files, options), 'project.addItem');
 }
 
 /** Throws INPUT_INVALID where nothing is given. */
@@ -66,15 +68,23 @@ export async function callChangeItem(
       'INPUT_INVALID',
       'Send what is to be changed: the files `photoFile`, `videoFile` or `maskFile`, the field `borderless`, or how the photo is placed.',
     );
-  return reportItem(call, id, await changeItem(call.parts, id, item, files, options));
+  const changed = await changeItem(call.parts, id, item, files, options);
+  return reportItem(call, id, changed, 'project.replaceItem');
 }
 
 export async function callRemoveItem(call: Call, id: string, item: number): Promise<ProjectStatusReport> {
   await requireMayChange(call, id);
   await removeItem(call.parts, id, item);
+  await noteInAudit(call.parts, call.caller, 'project.removeItem', id, { itemId: item });
   return reportStatus(call.parts, id);
 }
 
-async function reportItem({ parts }: Call, id: string, changed: { itemId: number }): Promise<ItemReport> {
+async function reportItem(
+  { parts, caller }: Call,
+  id: string,
+  changed: { itemId: number },
+  action: string,
+): Promise<ItemReport> {
+  await noteInAudit(parts, caller, action, id, { itemId: changed.itemId });
   return { ...changed, ...(await reportStatus(parts, id)) };
 }

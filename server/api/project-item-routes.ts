@@ -1,8 +1,10 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { readItemOptions } from './create-options.ts';
+import { smallBody, uploadLimits } from './doorkeeper.ts';
+import { callOf, type Environment, type RouteContext } from './environment.ts';
 import {
   callAddItem,
   callChangeItem,
@@ -18,39 +20,39 @@ import { withPartialUpload, withUpload } from './receive-upload.ts';
 const modeRequest = z.object({ mode: itemMode, item: itemId.optional() });
 
 /** `/api/ar/projects/:id/…`: the pictures of a project, each with its video. */
-export function projectItemRoutes(parts: Parts): Hono {
-  const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
-  return new Hono()
-    .post('/projects/:id/mode', async (c) =>
-      c.json(await callSetMode(callOf(c), c.req.param('id'), await readMode(c))),
+export function projectItemRoutes(parts: Parts): Hono<Environment> {
+  const limited = uploadLimits(parts, { isNew: false });
+  return new Hono<Environment>()
+    .post('/projects/:id/mode', smallBody(), async (c) =>
+      c.json(await callSetMode(callOf(c, parts), c.req.param('id'), await readMode(c))),
     )
-    .post('/projects/:id/items', async (c) => {
+    .post('/projects/:id/items', limited, async (c) => {
       const id = c.req.param('id');
-      await requireMayChange(callOf(c), id);
+      await requireMayChange(callOf(c, parts), id);
       return c.json(
         await withUpload(c.req.raw, parts, readItemOptions, ({ fields, ...files }) =>
-          callAddItem(callOf(c), id, files, fields),
+          callAddItem(callOf(c, parts), id, files, fields),
         ),
       );
     })
-    .put('/projects/:id/items/:item', async (c) => {
+    .put('/projects/:id/items/:item', limited, async (c) => {
       const { id, item } = c.req.param();
-      await requireMayChange(callOf(c), id);
+      await requireMayChange(callOf(c, parts), id);
       const itemId = readItemId(item);
       return c.json(
         await withPartialUpload(c.req.raw, parts, readItemOptions, ({ fields, ...files }) =>
-          callChangeItem(callOf(c), id, itemId, files, fields),
+          callChangeItem(callOf(c, parts), id, itemId, files, fields),
         ),
       );
     })
     .delete('/projects/:id/items/:item', async (c) => {
       const { id, item } = c.req.param();
-      return c.json(await callRemoveItem(callOf(c), id, readItemId(item)));
+      return c.json(await callRemoveItem(callOf(c, parts), id, readItemId(item)));
     });
 }
 
 /** Throws INPUT_INVALID. */
-async function readMode(c: Context): Promise<z.infer<typeof modeRequest>> {
+async function readMode(c: RouteContext): Promise<z.infer<typeof modeRequest>> {
   const result = modeRequest.safeParse(await c.req.json().catch(() => undefined));
   if (result.success) return result.data;
   throw new CodedError(

@@ -11,25 +11,29 @@ import {
   requireMayChange,
 } from './project-item-calls.ts';
 import { fieldsOf, receiveFiles } from './receive-form.ts';
-import { publicProcedure, router } from './trpc.ts';
+import { publicProcedure, router, uploadProcedure } from './trpc.ts';
 
 /** The pictures of a project. Who may call these depends on the project: its owner's secret counts too. */
 export const itemsRouter = router({
   /** A form with `id` (the project's), `photo`, `video` and the fields of `POST /api/ar/projects/:id/items`. */
-  add: publicProcedure.input(z.instanceof(FormData)).mutation(async ({ ctx, input }) => {
-    const { id } = readIds(input);
-    await requireMayChange(ctx, id);
-    const options = readItemOptions(fieldsOf(input));
-    return callAddItem(ctx, id, await receiveFiles(ctx.parts, input, { both: true }), options);
-  }),
+  add: uploadProcedure({ isNew: false })
+    .input(z.instanceof(FormData))
+    .mutation(async ({ ctx, input }) => {
+      const { id } = readIds(input);
+      await requireMayChange(ctx, id);
+      const options = readItemOptions(fieldsOf(input));
+      return callAddItem(ctx, id, await receiveFiles(ctx.parts, input, { both: true }), options);
+    }),
   /** The same with `item`, and only what is to be replaced. */
-  replace: publicProcedure.input(z.instanceof(FormData)).mutation(async ({ ctx, input }) => {
-    const { id, item } = readIds(input);
-    await requireMayChange(ctx, id);
-    const options = readItemOptions(fieldsOf(input));
-    const files = await receiveFiles(ctx.parts, input, { both: false });
-    return callChangeItem(ctx, id, readItemId(item), files, options);
-  }),
+  replace: uploadProcedure({ isNew: false })
+    .input(z.instanceof(FormData))
+    .mutation(async ({ ctx, input }) => {
+      const { id, item } = readIds(input);
+      await requireMayChange(ctx, id);
+      const options = readItemOptions(fieldsOf(input));
+      const files = await receiveFiles(ctx.parts, input, { both: false });
+      return callChangeItem(ctx, id, readItemId(item), files, options);
+    }),
   remove: publicProcedure
     .input(z.object({ id: projectId, item: itemId }))
     .mutation(({ ctx, input }) => callRemoveItem(ctx, input.id, input.item)),

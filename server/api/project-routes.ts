@@ -1,12 +1,22 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
 import { printFileName } from '../projects/print.ts';
-import { reportStatus } from '../projects/status.ts';
 import { readCreateOptions } from './create-options.ts';
-import { callDelete, callExtend, callMakePermanent, callPrint, hoursToExtend } from './project-calls.ts';
+import { smallBody, uploadLimits } from './doorkeeper.ts';
+import { callOf, type Environment, type RouteContext } from './environment.ts';
+import {
+  callDelete,
+  callExtend,
+  callMakePermanent,
+  callPrint,
+  callStatus,
+  callTakeDown,
+  hoursToExtend,
+  takedown,
+} from './project-calls.ts';
 import { readItemId } from './project-item-calls.ts';
 import { projectItemRoutes } from './project-item-routes.ts';
 import { withUpload } from './receive-upload.ts';
@@ -14,10 +24,9 @@ import { sendFile } from './send-file.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
 /** The HTTP API that shops know, `/api/ar/…`, and what belongs to it. */
-export function projectRoutes(parts: Parts): Hono {
-  const callOf = (c: Context) => ({ parts, headers: c.req.raw.headers });
-  return new Hono()
-    .post('/create-demo', async (c) => {
+export function projectRoutes(parts: Parts): Hono<Environment> {
+  return new Hono<Environment>()
+    .post('/create-demo', uploadLimits(parts, { isNew: true }), async (c) => {
       const { id, viewUrl, ownerSecret } = await withUpload(
         c.req.raw,
         parts,
@@ -26,12 +35,12 @@ export function projectRoutes(parts: Parts): Hono {
       );
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
-    .get('/status/:id', async (c) => c.json(await reportStatus(parts, c.req.param('id'))))
+    .get('/status/:id', async (c) => c.json(await callStatus(callOf(c, parts), c.req.param('id'))))
     .get('/print/:id', async (c) => {
       const id = c.req.param('id');
       const item = c.req.query('item');
       const print = { id, itemId: item === undefined ? undefined : readItemId(item) };
-      const file = await callPrint(callOf(c), print, c.req.raw.method === 'HEAD');
+      const file = await callPrint(callOf(c, parts), print, c.req.raw.method === 'HEAD');
       return sendFile(parts, file, c.req.raw, {
         'cache-control': 'private, no-store',
         'content-disposition': `attachment; filename="${printFileName(id, file)}"`,
@@ -40,20 +49,31 @@ export function projectRoutes(parts: Parts): Hono {
     .route('/', projectItemRoutes(parts))
     .route('/uploads', uploadRoutes(parts))
     .post('/projects/:id/permanent', async (c) =>
-      c.json(await callMakePermanent(callOf(c), c.req.param('id'))),
+      c.json(await callMakePermanent(callOf(c, parts), c.req.param('id'))),
     )
-    .post('/projects/:id/extend', async (c) =>
-      c.json(await callExtend(callOf(c), c.req.param('id'), await readHours(c))),
+    .post('/projects/:id/extend', smallBody(), async (c) =>
+      c.json(await callExtend(callOf(c, parts), c.req.param('id'), await readHours(c))),
+    )
+    .post('/projects/:id/takedown', smallBody(), async (c) =>
+      c.json(await callTakeDown(callOf(c, parts), c.req.param('id'), await readTakedown(c))),
     )
     .delete('/projects/:id', async (c) =>
-      c.json(await callDelete(callOf(c), c.req.param('id'), { force: readForce(c) })),
+      c.json(await callDelete(callOf(c, parts), c.req.param('id'), { force: readForce(c) })),
     );
+}
+
+/** Throws INPUT_INVALID. The reason may be left out, and so may the whole body. */
+async function readTakedown(c: RouteContext): Promise<z.infer<typeof takedown>> {
+  const text = await c.req.text();
+  const result = takedown.safeParse(text === '' ? {} : await c.req.json().catch(() => undefined));
+  if (result.success) return result.data;
+  throw new CodedError('INPUT_INVALID', 'Send JSON such as {"reason": "shows somebody else"}, or nothing.');
 }
 
 const extension = z.object({ hours: hoursToExtend });
 
 /** Throws INPUT_INVALID. */
-async function readHours(c: Context): Promise<number> {
+async function readHours(c: RouteContext): Promise<number> {
   const result = extension.safeParse(await c.req.json().catch(() => undefined));
   if (result.success) return result.data.hours;
   const problem =
@@ -62,7 +82,7 @@ async function readHours(c: Context): Promise<number> {
 }
 
 /** Throws INPUT_INVALID: whoever writes `force=yes` must not wonder why nothing happened. */
-function readForce(c: Context): boolean {
+function readForce(c: RouteContext): boolean {
   const force = c.req.query('force') ?? 'false';
   if (force !== 'true' && force !== 'false')
     throw new CodedError('INPUT_INVALID', 'force is either true or false.');

@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { createProject } from '../projects/create.ts';
-import { reportStatus } from '../projects/status.ts';
+import { auditRouter, keysRouter, reportsRouter } from './access-router.ts';
 import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { poolRouter } from './pool-router.ts';
 import { progressProcedure } from './progress-procedure.ts';
-import { callDelete, callExtend, callMakePermanent, hoursToExtend, projectId } from './project-calls.ts';
+import {
+  callDelete,
+  callExtend,
+  callMakePermanent,
+  callStatus,
+  callTakeDown,
+  hoursToExtend,
+  projectId,
+  takedown,
+} from './project-calls.ts';
 import { callSetMode, itemId, itemMode } from './project-item-calls.ts';
 import { itemsRouter } from './project-items-router.ts';
 import { fieldsOf, receiveFiles } from './receive-form.ts';
-import { publicProcedure, router } from './trpc.ts';
+import { adminProcedure, publicProcedure, router, uploadProcedure } from './trpc.ts';
 
 export const appRouter = router({
   projects: router({
@@ -17,14 +26,16 @@ export const appRouter = router({
      * A form with `photo`, `video` and the fields of `POST /api/ar/create-demo`. The form is held in memory, so it is limited:
      * that route takes larger ones.
      */
-    create: publicProcedure.input(z.instanceof(FormData)).mutation(async ({ ctx: { parts }, input }) => {
-      const fields = readCreateOptions(fieldsOf(input));
-      const created = await createProject(parts, await receiveFiles(parts, input, { both: true }), fields);
-      return { ...created, status: 'pending' as const };
-    }),
+    create: uploadProcedure({ isNew: true })
+      .input(z.instanceof(FormData))
+      .mutation(async ({ ctx: { parts }, input }) => {
+        const fields = readCreateOptions(fieldsOf(input));
+        const created = await createProject(parts, await receiveFiles(parts, input, { both: true }), fields);
+        return { ...created, status: 'pending' as const };
+      }),
     get: publicProcedure
       .input(z.object({ id: projectId }))
-      .query(({ ctx, input }) => reportStatus(ctx.parts, input.id)),
+      .query(({ ctx, input }) => callStatus(ctx, input.id)),
     progress: progressProcedure,
     items: itemsRouter,
     // Who may call these depends on the project: its owner's secret counts too.
@@ -41,9 +52,16 @@ export const appRouter = router({
     delete: publicProcedure
       .input(z.object({ id: projectId, force: z.boolean().default(false) }))
       .mutation(({ ctx, input }) => callDelete(ctx, input.id, input)),
+    /** Removes everything of a project for good, printed or not; its link says so. For admins. */
+    takeDown: adminProcedure
+      .input(takedown.extend({ id: projectId }))
+      .mutation(({ ctx, input }) => callTakeDown(ctx, input.id, input)),
   }),
   pool: poolRouter,
   jobs: jobsRouter,
+  keys: keysRouter,
+  reports: reportsRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -15,7 +15,7 @@ export async function sendFile(
 ): Promise<Response> {
   const etag = `"${file.storageKey.split('/').at(-1)!.split('.')[0]!.slice(0, 32)}"`;
   const headers = new Headers({
-    'content-type': file.contentType,
+    ...typeHeaders(file.contentType),
     'cache-control': 'no-cache',
     etag,
     'accept-ranges': 'bytes',
@@ -35,6 +35,24 @@ export async function sendFile(
   if (method === 'HEAD') return new Response(null, { status, headers });
   const body = Readable.toWeb(await parts.storage.read(file.storageKey, range)) as ReadableStream;
   return new Response(body, { status, headers });
+}
+
+/** What our own code makes of what visitors sent. No browser runs anything of these. */
+const SHOWN_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/avif',
+  'video/mp4',
+  'application/pdf',
+  'application/zip',
+  'application/octet-stream',
+];
+
+/** Whatever a row may say: nothing is served as a page, nor as an SVG, which may hold scripts too. */
+function typeHeaders(contentType: string): Record<string, string> {
+  if (SHOWN_TYPES.includes(contentType)) return { 'content-type': contentType };
+  return { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' };
 }
 
 /** A proxy that compresses weakens the tag (`W/`): it still names the same content. */

@@ -1,14 +1,17 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { requireScope } from '../access/keys.ts';
+import { CodedError } from '../../markers/coded-error.ts';
+import { requireAdmin, requireScope } from '../access/callers.ts';
 import type { Scope } from '../access/scopes.ts';
-import type { Parts } from '../parts.ts';
-import { AUTHENTICATE, type Problem, problemOf } from './errors.ts';
+import { admitUpload } from '../limits/uploads.ts';
+import type { Call } from './environment.ts';
+import { AUTHENTICATE, type Problem, problemOf, retryAfterOf } from './errors.ts';
 
-export interface Context extends Record<string, unknown> {
-  parts: Parts;
-  /** Of the request: they say who calls. */
-  headers: Headers;
+export interface Context extends Call, Record<string, unknown> {
+  /** What the request's Content-Length says. */
+  announcedBytes: number | undefined;
+  /** Whether its body is a form, which may hold files. */
+  isForm: boolean;
 }
 
 const t = initTRPC.context<Context>().create({
@@ -62,18 +65,44 @@ const withCodes = t.middleware(async ({ next }) => {
 });
 
 export const router = t.router;
-/** A call for everybody. */
-export const publicProcedure = t.procedure.use(withCodes);
+const anyProcedure = t.procedure.use(withCodes);
+
+/** A call for everybody. Forms are for calls with files: where nobody counts them their body is not even read. */
+export const publicProcedure = anyProcedure.use(({ ctx, next }) => {
+  if (ctx.isForm) throw new CodedError('INPUT_INVALID', 'This call takes JSON, not a form.');
+  return next();
+});
 
 /** A call for whoever has a key with this right; `ctx.caller` says which key it is. */
 export const withScope = (scope: Scope) =>
   publicProcedure.use(async ({ ctx, next }) =>
-    next({ ctx: { caller: await requireScope(ctx.headers, ctx.parts, scope) } }),
+    next({ ctx: { caller: await requireScope(ctx.caller, ctx.parts, scope) } }),
   );
+
+/** A call for admins. */
+export const adminProcedure = publicProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: { caller: await requireAdmin(ctx.caller, ctx.parts) } }),
+);
+
+/** A call with files. It is let in, or refused, before its form is read; its `.input` has to come after this. */
+export const uploadProcedure = ({ isNew }: { isNew: boolean }) =>
+  anyProcedure.use(async ({ ctx: { parts, caller, announcedBytes }, next }) => {
+    const admitted = await admitUpload(parts, { caller, isNew, announcedBytes });
+    let hasMade = false;
+    try {
+      const result = await next();
+      hasMade = result.ok;
+      return result;
+    } finally {
+      await admitted.end({ hasMade });
+    }
+  });
 
 /** Headers for an answer with these errors. */
 export function headersFor(errors: readonly TRPCError[]): Headers {
   const headers = new Headers();
   if (errors.some((error) => error.code === 'UNAUTHORIZED')) headers.set('www-authenticate', AUTHENTICATE);
+  const wait = Math.max(...errors.map((error) => retryAfterOf(error.cause) ?? 0));
+  if (wait > 0) headers.set('retry-after', String(wait));
   return headers;
 }

@@ -103,13 +103,15 @@ async function createThroughServer(
   form.set('photoFile', await openAsBlob(photo), path.basename(photo));
   form.set('videoFile', await openAsBlob(video), path.basename(video));
   form.set('borderless', String(borderless));
-  const created = await fetchJson<{ arId: string }>(`${server}/api/ar/create-demo`, {
+  const created = await fetchJson<{ arId: string; ownerSecret: string }>(`${server}/api/ar/create-demo`, {
     method: 'POST',
     body: form,
   });
   const projectId = created.arId;
   for (;;) {
-    const report = await fetchJson<ProjectStatusReport>(`${server}/api/ar/status/${projectId}`);
+    const report = await fetchJson<ProjectStatusReport>(`${server}/api/ar/status/${projectId}`, {
+      headers: { authorization: `Bearer ${created.ownerSecret}` },
+    });
     if (report.status === 'error')
       throw new CodedError(report.errorCode ?? 'INTERNAL', report.errorMessage ?? 'The project failed.');
     if (report.status !== 'ready') {

@@ -1,4 +1,6 @@
+import { forgetLimits } from '../../db/limits.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import { forgetAccess } from '../access/forget.ts';
 import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
@@ -19,7 +21,10 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
     compile: (data, { signal }) => finish(parts, data, signal),
     transcode: (data, { signal }) => finish(parts, data, signal),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
-    resume: () => resumeProjects(parts),
+    resume: async () => {
+      await resumeProjects(parts);
+      await forgetLimits(parts.db);
+    },
     refill: (data, context) => refill(parts, background, data, context),
     reconcile: (_, { signal }) => reconcilePool(parts, background, signal),
     cleanup: async (_, { signal }) => {
@@ -28,6 +33,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
       await sweepCompiled(parts, signal);
       await parts.uploads.removeExpired();
       await parts.storage.removeLeftovers();
+      await forgetAccess(parts);
     },
   };
 }

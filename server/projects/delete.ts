@@ -11,9 +11,18 @@ import { clearFolder } from './folder.ts';
  * Doing it again is harmless, and finishes what a kill cut off.
  */
 export async function deleteProject(parts: Parts, id: string, { force }: { force: boolean }): Promise<void> {
+  await removeProject(parts, id, { code: 'PROJECT_DELETED', force });
+}
+
+/** The same, with what its link says afterwards. That it was taken down is the last word. */
+export async function removeProject(
+  parts: Parts,
+  id: string,
+  { code, force }: { code: 'PROJECT_DELETED' | 'PROJECT_TAKEN_DOWN'; force: boolean },
+): Promise<void> {
   const targets = await parts.db.transaction(async (transaction) => {
     const project = await lockProject(transaction, id);
-    if (!project || project.errorCode === 'PROJECT_DELETED') return [];
+    if (!project || project.errorCode === code || project.errorCode === 'PROJECT_TAKEN_DOWN') return [];
     if (project.printedAt && !force)
       throw new CodedError(
         'PROJECT_IS_PRINTED',
@@ -22,10 +31,10 @@ export async function deleteProject(parts: Parts, id: string, { force }: { force
       );
     const pixels = await findPixels(transaction, id);
     await restMarkers(transaction, id);
-    await emptyRows(transaction, id);
+    await emptyRows(transaction, id, code);
     return dropUnnamed(transaction, pixels);
   });
   await parts.storage.remove(targets);
   await clearFolder(parts, id);
-  parts.log.info({ projectId: id }, 'project deleted');
+  parts.log.info({ projectId: id, code }, 'project deleted');
 }

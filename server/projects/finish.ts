@@ -20,7 +20,7 @@ import { discardTarget, limitCache, nameTarget } from './compile.ts';
 import { asFailure, isUnusable, MOST_ATTEMPTS } from './failures.ts';
 import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
 import { clearFolder } from './folder.ts';
-import { projectFolder, viewPath } from './links.ts';
+import { projectFolder, qrCodeText } from './links.ts';
 import { type MadeItem, makeItem } from './make-item.ts';
 import { targetFiles } from './targets.ts';
 
@@ -90,7 +90,7 @@ async function makeFirst(
   const photo = fileOf(PHOTO);
   if (!entry || !photo) throw new Error(`Project ${id} has lost its item or its photo.`);
   const sources = { photo, video: fileOf(VIDEO), videoSource: fileOf(VIDEO_SOURCE), mask: fileOf(MASK) };
-  const qrCode = media.run('drawQrCode', parts.publicUrl + viewPath(id));
+  const qrCode = media.run('drawQrCode', qrCodeText(parts.publicUrl, id));
   qrCode.catch(() => {}); // where nobody comes to wait for it
   // Whoever makes it again makes the same files.
   const ending = (extension: string) => extension;

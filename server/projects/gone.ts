@@ -1,31 +1,36 @@
 import type { Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { SCREEN_PICTURE } from './files.ts';
-import { filePath } from './links.ts';
+import { filePath, reportPath } from './links.ts';
 
 export { SCREEN_PICTURE } from './files.ts';
 
 /**
  * EXPIRED: a demo's time is over, but its files are there and it can be renewed. ENDED: its files are gone but for a small still.
- * DELETED: everything is gone; only the row says that there was something. The last two are also its row's `error_code`.
+ * DELETED: everything is gone; only the row says that there was something. TAKEN_DOWN: the same, by an admin. All but the first are also
+ * its row's `error_code`.
  */
-export type GoneCode = 'PROJECT_EXPIRED' | 'PROJECT_ENDED' | 'PROJECT_DELETED';
+export type GoneCode = 'PROJECT_EXPIRED' | 'PROJECT_ENDED' | 'PROJECT_DELETED' | 'PROJECT_TAKEN_DOWN';
 
 const TITLES: Record<GoneCode, string> = {
   PROJECT_EXPIRED: 'This demo is over',
   PROJECT_ENDED: 'This demo is over',
   PROJECT_DELETED: 'This living photo was deleted',
+  PROJECT_TAKEN_DOWN: 'This living photo was taken down',
 };
 
 /** What once was a living photo. The page that says so shows its still picture, where there is one. */
 export class ProjectGone extends CodedError {
   readonly title: string;
   readonly stillUrl: string | undefined;
+  /** Where one says that something is wrong with what is still shown of it. */
+  readonly reportUrl: string | undefined;
 
-  constructor(code: GoneCode, message: string, stillUrl?: string) {
+  constructor(code: GoneCode, message: string, shown: { id?: string; stillUrl?: string | undefined } = {}) {
     super(code, message);
     this.title = TITLES[code];
-    this.stillUrl = stillUrl;
+    this.stillUrl = shown.stillUrl;
+    this.reportUrl = shown.id && reportPath(shown.id);
   }
 }
 
@@ -38,6 +43,12 @@ export function renewableUntil(project: Project, graceDays: number): Date | unde
 /** Why a project's files are no longer there, or undefined where they are. */
 export function removalOf(project: Project): ProjectGone | undefined {
   if (!project.endedAt) return undefined;
+  if (project.errorCode === 'PROJECT_TAKEN_DOWN')
+    return new ProjectGone(
+      'PROJECT_TAKEN_DOWN',
+      'It was reported, or broke the rules of this place, so we removed it. Nothing of it is kept. If you think that this was a mistake, ' +
+        'please tell the shop where it was made.',
+    );
   if (project.errorCode === 'PROJECT_DELETED')
     return new ProjectGone(
       'PROJECT_DELETED',
@@ -47,7 +58,7 @@ export function removalOf(project: Project): ProjectGone | undefined {
     'PROJECT_ENDED',
     'This was a demo of a living photo, and its time is over. Its video was removed; only this small picture is left. ' +
       'Please make it again from the same photo and video, or ask the shop.',
-    project.photoUrl ?? undefined,
+    { id: project.id, stillUrl: project.photoUrl ?? undefined },
   );
 }
 
@@ -64,7 +75,7 @@ export function goneOf(project: Project, graceDays: number): ProjectGone | undef
   return new ProjectGone(
     'PROJECT_EXPIRED',
     `This was a demo of a living photo, and its time is over. ${kept}: to bring it back, please ask the shop where it was made.`,
-    filePath(project.id, SCREEN_PICTURE),
+    { id: project.id, stillUrl: filePath(project.id, SCREEN_PICTURE) },
   );
 }
 

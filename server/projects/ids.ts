@@ -10,9 +10,23 @@ export function mayBeProjectId(text: string): boolean {
   return PROJECT_ID.test(text);
 }
 
+/** Case, hyphens, and letters that look like a digit do not matter: what somebody types from a print is understood. */
+const LOOKS_LIKE: Record<string, string> = { o: '0', i: '1', l: '1' };
+const ID_LENGTH = 20;
+
+/** The project id that the short link `/V/TEXT` means; undefined for a text that means none of ours. */
+export function readShortId(text: string): string | undefined {
+  if (text.length > 2 * ID_LENGTH) return undefined;
+  const id = text
+    .toLowerCase()
+    .replace(/[-\s]/g, '')
+    .replace(/[oil]/g, (letter) => LOOKS_LIKE[letter]!);
+  return id.length === ID_LENGTH && [...id].every((letter) => ALPHABET.includes(letter)) ? id : undefined;
+}
+
 /** A new project id: 20 characters, 100 random bits. */
 export function newProjectId(): string {
-  return randomText(20);
+  return randomText(ID_LENGTH);
 }
 
 /** A secret that makes its bearer a project's owner: 160 random bits. Given once; only its hash is kept. */

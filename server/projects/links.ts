@@ -1,6 +1,28 @@
+import { readShortId } from './ids.ts';
+
 /** The addresses of a project, as paths below the service's own address. Printed QR codes carry the first: it is for ever. */
 export const viewPath = (id: string) => `/ar/view/${id}`;
+export const reportPath = (id: string) => `/report/${id}`;
 export const filePath = (id: string, name: string) => `/objects/ar-storage/${id}/${name}`;
+
+/** The id in what somebody pasted: a whole link, its end, or the id alone. Whether there is such a project is another question. */
+export function readProjectId(text: string): string {
+  const path = text
+    .trim()
+    .replace(/[?#].*$/, '')
+    .replace(/\/index\.html$/, '')
+    .replace(/\/+$/, '');
+  const last = path.split('/').at(-1)!;
+  return /\/v\/[^/]*$/i.test(path) || !/[a-z]/.test(last) ? (readShortId(last) ?? last) : last;
+}
+
+/**
+ * What a QR code carries. An id of ours goes in capitals, host and all: a QR code packs capitals and digits more tightly, so its modules are
+ * larger on the same print. Ids of old shops mean another project in another case: they keep their link.
+ */
+export function qrCodeText(publicUrl: string, id: string): string {
+  return readShortId(id) === id ? `${publicUrl}/V/${id}`.toUpperCase() : publicUrl + viewPath(id);
+}
 
 /** A name of the first item's files, as another item has it: `video.mp4` and `-2` make `video-2.mp4`. */
 export function itemFile(name: string, suffix: string): string {

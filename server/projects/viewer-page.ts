@@ -20,6 +20,8 @@ export interface ViewerConfig {
   title: string;
   /** The MindAR target file. */
   mindUrl: string;
+  /** Where a visitor tells us that something is wrong with it. */
+  reportUrl?: string | undefined;
   /** In the order of the targets in the file at `mindUrl`. */
   items: ViewerItem[];
 }
@@ -62,6 +64,7 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 /**
@@ -97,6 +100,7 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
     <p>There is a video in this picture. Point your camera at the print to see it.</p>
     <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
     <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">Report this</a>` : ''}
     <noscript><p>Your browser runs no JavaScript, so the camera can't be used here. The video plays without it.</p></noscript>
   </div>
 </main>

@@ -8,7 +8,7 @@ import type { Parts } from '../parts.ts';
 import { POSTER, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { fitOf } from './framed-picture.ts';
 import { linkPreviewOf } from './link-preview.ts';
-import { filePath, itemFile } from './links.ts';
+import { filePath, itemFile, reportPath } from './links.ts';
 import { requireLivingProject } from './status.ts';
 import { TARGETS, targetsName } from './targets.ts';
 import { renderViewerPage, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
@@ -48,6 +48,7 @@ function configOf(project: Project, entries: ItemWithMarker[]): ViewerConfig {
   return {
     title: 'Living photo',
     mindUrl: filePath(project.id, name),
+    reportUrl: reportPath(project.id),
     items: targets.map((entry) => viewerItem(project, entry, entries)),
   };
 }

@@ -59,7 +59,10 @@ export async function openResumableUploads(
     return upload;
   };
   return {
-    handle: (request) => server.handleWeb(request),
+    async handle(request) {
+      const response = await server.handleWeb(request);
+      return response.status >= 400 && request.method !== 'HEAD' ? asProblem(response) : response;
+    },
     async take(id) {
       const { size, offset } = await find(id);
       if (size !== offset)
@@ -87,6 +90,17 @@ const unknownUpload = () =>
     'UPLOAD_NOT_FOUND',
     'There is no such upload: it was used already, or not finished in time. Please send the file again.',
   );
+
+/** Some refusals of the protocol's library are plain sentences. */
+async function asProblem(response: Response): Promise<Response> {
+  const { status } = response;
+  const text = await response.text();
+  const body = text.startsWith('{') ? text : explain({ status_code: status, body: text }).body;
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  headers.set('content-type', 'application/problem+json; charset=utf-8');
+  return new Response(body, { status, headers });
+}
 
 /** What the protocol's library says, as a problem in the shape of all others. */
 function explain(error: Error | { status_code: number; body: string }): {

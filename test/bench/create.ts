@@ -15,6 +15,7 @@ import { openMarkerThreads } from '../../pool-builder/marker-threads.ts';
 import { readSettings } from '../../server/config.ts';
 import { startServer } from '../../server/start.ts';
 import { createDatabase, startTestPostgres } from '../support/postgres.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 
 const RUNS = 50;
 const WARM_UP_RUNS = 3;
@@ -32,6 +33,7 @@ export async function run(): Promise<object> {
     const settings = readSettings({
       PORT: '0',
       HTTPS_PORT: '0',
+      ...UNLIMITED,
       DATA_DIR: path.join(folder, 'data'),
       DATABASE_URL: await createDatabase(postgres.url),
       POOL_HIGH: '0',
@@ -182,13 +184,13 @@ export async function visit(
       lastByte = performance.now();
     });
   });
-  const { arId } = JSON.parse(answer) as { arId?: string };
+  const { arId, ownerSecret } = JSON.parse(answer) as { arId?: string; ownerSecret?: string };
   if (!arId) throw new Error(`The upload failed: ${answer}`);
   for (;;) {
-    const { status, errorMessage } = (await (await fetch(`${url}/api/ar/status/${arId}`)).json()) as Record<
-      string,
-      string
-    >;
+    const response = await fetch(`${url}/api/ar/status/${arId}`, {
+      headers: { authorization: `Bearer ${ownerSecret}` },
+    });
+    const { status, errorMessage } = (await response.json()) as Record<string, string>;
     if (status === 'ready') return performance.now() - lastByte;
     if (status === 'error') throw new Error(`The project failed: ${errorMessage}`);
     await pause(askEvery);

@@ -15,6 +15,7 @@ import { makeMarker, withdraw } from '../../pool-builder/make-marker.ts';
 import { readSettings } from '../../server/config.ts';
 import { startServer } from '../../server/start.ts';
 import { openPool, type PoolPlace } from '../pool-builder/fixtures/open-pool.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 import { cpuTime, inMegabytes, median, processUse, quantile, rounded } from './pool-statistics.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
@@ -52,14 +53,18 @@ export async function measureBuild(place: PoolPlace, count: number) {
       DATA_DIR: place.dataDir,
       PORT: '0',
       HTTPS_PORT: '0',
+      ...UNLIMITED,
       POOL_HIGH: '0',
     }),
     pino({ level: 'error' }, pino.destination(2)),
   );
   try {
-    const id = await createProject(server.localUrl);
+    const { arId, ownerSecret } = await createProject(server.localUrl);
     const visitor = new Worker(new URL('./pool-visitor.js', import.meta.url), {
-      workerData: { urls: ['/health', `/api/ar/status/${id}`, '/'].map((where) => server.localUrl + where) },
+      workerData: {
+        urls: ['/health', `/api/ar/status/${arId}`, '/'].map((where) => server.localUrl + where),
+        bearer: ownerSecret,
+      },
     });
     const failed = once(visitor, 'error').then(([error]) => Promise.reject(error as Error));
     const answered = once(visitor, 'message') as Promise<[number[]]>;
@@ -84,15 +89,19 @@ export async function measureBuild(place: PoolPlace, count: number) {
   }
 }
 
-async function createProject(url: string): Promise<string> {
+interface Created {
+  arId: string;
+  ownerSecret: string;
+}
+
+async function createProject(url: string): Promise<Created> {
   const form = new FormData();
   const file = async (name: string) => new Blob([await readFile(path.join(root, name))]);
   form.set('photoFile', await file('test/fixtures/photos/raindrops.jpg'), 'photo.jpg');
   form.set('videoFile', await file('server/samples/video.mp4'), 'video.mp4');
   const response = await fetch(`${url}/api/ar/create-demo`, { method: 'POST', body: form });
-  const { arId } = (await response.json()) as { arId?: string };
-  if (!arId) throw new Error(`The upload failed with ${response.status}.`);
-  return arId;
+  if (!response.ok) throw new Error(`The upload failed with ${response.status}.`);
+  return (await response.json()) as Created;
 }
 
 async function bytesOf({ dataDir }: PoolPlace, db: Database) {

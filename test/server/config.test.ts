@@ -37,6 +37,24 @@ describe('settings', () => {
     expect(() => threads('1', '0')).toThrow(/WORKER_THREADS_MOST: must be a whole number from 1 to 256/);
   });
 
+  it('say how many proxies are trusted, and which origins', () => {
+    expect(readSettings({ TRUST_PROXY: 'off' }).TRUST_PROXY).toBe(0);
+    expect(
+      readSettings({ TRUST_PROXY: '2', CORS_ORIGINS: 'https://a.test, https://b.test:8443' }),
+    ).toMatchObject({
+      TRUST_PROXY: 2,
+      CORS_ORIGINS: ['https://a.test', 'https://b.test:8443'],
+    });
+    expect(readSettings({ CORS_ORIGINS: '*' }).CORS_ORIGINS).toEqual(['*']);
+    for (const wrong of [
+      { TRUST_PROXY: 'yes' },
+      { TRUST_PROXY: '-1' },
+      { CORS_ORIGINS: 'shop.test' },
+      { CORS_ORIGINS: 'https://a.test/path' },
+    ])
+      expect(() => readSettings(wrong)).toThrow(new RegExp(Object.keys(wrong)[0]!));
+  });
+
   it('lose the slash at the end of PUBLIC_URL', () => {
     expect(readSettings({ PUBLIC_URL: 'https://photos.example.com/' }).PUBLIC_URL).toBe(
       'https://photos.example.com',

@@ -13,6 +13,7 @@ import { create, finished } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { trpcClient } from '../support/trpc.ts';
 
 let server: TestServer;
 
@@ -98,8 +99,8 @@ describe('creating a living photo', () => {
     form.set('customerNumber', '42');
     const response = await fetch(`${server.localUrl}/api/ar/create-demo`, { method: 'POST', body: form });
     expect(response.status).toBe(200);
-    const { arId } = (await response.json()) as { arId: string };
-    await finished(server.localUrl, arId);
+    const { arId, ownerSecret } = (await response.json()) as { arId: string; ownerSecret: string };
+    await finished(server.localUrl, arId, ownerSecret);
   });
 
   it('works through tRPC as well, with types from server to client', async () => {
@@ -108,10 +109,11 @@ describe('creating a living photo', () => {
     const form = new FormData();
     form.set('photo', new Blob([photoBytes()]), 'p.jpg');
     form.set('video', new Blob([videoBytes()]), 'v.mp4');
-    const { id, status } = await client.projects.create.mutate(form);
+    const { id, status, ownerSecret } = await client.projects.create.mutate(form);
     expect(status).toBe('pending');
-    await finished(server.localUrl, id);
-    expect(await client.projects.get.query({ id })).toMatchObject({ status: 'ready' });
+    await finished(server.localUrl, id, ownerSecret);
+    const owner = trpcClient(server.localUrl, ownerSecret);
+    expect(await owner.projects.get.query({ id })).toMatchObject({ status: 'ready' });
     const { levels } = await client.pool.status.query();
     expect(levels).toMatchObject([{ style: 'terrazzo', state: 'free', count: 0 }]);
 
@@ -124,13 +126,6 @@ describe('creating a living photo', () => {
     await expect(client.projects.create.mutate(form)).rejects.toMatchObject({
       data: { httpStatus: 400, problem: { code: 'INPUT_INVALID', detail: expect.stringContaining('video') } },
     });
-  });
-
-  it('takes a bearer key, which nothing asks for yet', async () => {
-    const response = await fetch(`${server.localUrl}/api/ar/status/nobody`, {
-      headers: { authorization: 'Bearer key' },
-    });
-    expect(response.status).toBe(404);
   });
 });
 

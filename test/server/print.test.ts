@@ -88,7 +88,7 @@ describe('the print file', () => {
     expect((await projectOf(server, id)).printedAt).toBeInstanceOf(Date);
     expect(await markerState(server, markerId)).toBe('printed');
     await response.body?.cancel();
-    const report = await (await call(server, 'GET', `/api/ar/status/${id}`)).json();
+    const report = await (await call(server, 'GET', `/api/ar/status/${id}`, { bearer: ADMIN_KEY })).json();
     expect(report).toMatchObject({ status: 'ready', isDemo: false, printState: 'none' });
     expect(report.expiresAt).toBeUndefined();
     expect(report.printedAt).toEqual(expect.any(String));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { findItems, findProject, type Project } from '../../db/projects.ts';
-import { apiKeys, arProjects, markers, projectFiles } from '../../db/schema.ts';
+import { apiKeys, arProjects, type KeyRole, markers, projectFiles } from '../../db/schema.ts';
 import { KINDS } from '../../server/jobs/kinds.ts';
 import { hashSecret } from '../../server/projects/ids.ts';
 import { projectFolder } from '../../server/projects/links.ts';
@@ -84,10 +84,15 @@ export const print = (
 ) => call(server, method, `/api/ar/print/${id}`, { bearer });
 
 /** A key with these scopes, and no other. */
-export async function addKey(server: TestServer, key: string, scopes: string[]): Promise<string> {
+export async function addKey(
+  server: TestServer,
+  key: string,
+  scopes: string[],
+  role: KeyRole = 'program',
+): Promise<string> {
   await server.service.parts.db
     .insert(apiKeys)
-    .values({ id: key, name: key, keyHash: hashSecret(key), scopes });
+    .values({ id: key, name: key, keyHash: hashSecret(key), role, scopes });
   return key;
 }
 

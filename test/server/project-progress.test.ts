@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
-import { create, finished, status } from '../support/client.ts';
+import { type CreateAnswer, create, finished, status } from '../support/client.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
@@ -8,7 +8,6 @@ import { refusal, trpcClient } from '../support/trpc.ts';
 /** Two servers of one installation: the first only answers, the second works as soon as it is told to. */
 let server: TestServer;
 let worker: TestServer;
-let client: ReturnType<typeof trpcClient>;
 
 beforeAll(async () => {
   const DATABASE_URL = await createDatabase(inject('postgresUrl'));
@@ -23,12 +22,13 @@ beforeAll(async () => {
     DATA_DIR: server.dataDir,
   });
   worker.service.parts.hasFfmpeg = false;
-  client = trpcClient(server.localUrl);
 });
 afterAll(async () => {
   await worker.stop();
   await server.stop();
 });
+
+type Created = CreateAnswer['body'];
 
 interface Heard {
   ids: string[];
@@ -38,7 +38,8 @@ interface Heard {
   leave(): void;
 }
 
-function listen(id: string, lastEventId?: string): Heard {
+function listen({ arId: id, ownerSecret }: Created, lastEventId?: string): Heard {
+  const client = trpcClient(server.localUrl, ownerSecret);
   const heard = { ids: [] as string[], reports: [] as ProjectStatusReport[] };
   let leave!: () => void;
   const ended = new Promise<void>((resolve, reject) => {
@@ -61,7 +62,7 @@ function listen(id: string, lastEventId?: string): Heard {
 describe('the progress of a project, as a subscription', () => {
   it('says at once that it waits, then each step that whichever process has done, and ends when it is ready', async () => {
     const { body } = await create(server.localUrl);
-    const heard = listen(body.arId);
+    const heard = listen(body);
     await expect.poll(() => heard.reports.length).toBe(1);
     expect(heard.reports[0]).toMatchObject({
       status: 'pending',
@@ -82,13 +83,13 @@ describe('the progress of a project, as a subscription', () => {
   it('goes on after a break: what was heard last is not said again', async () => {
     const { body } = await create(server.localUrl);
     await finished(server.localUrl, body.arId);
-    const first = listen(body.arId);
+    const first = listen(body);
     await first.ended;
     expect(first.reports).toHaveLength(1);
-    const again = listen(body.arId, first.ids[0]);
+    const again = listen(body, first.ids[0]);
     await again.ended;
     expect(again.reports).toEqual([]);
-    const older = listen(body.arId, 'of another report');
+    const older = listen(body, 'of another report');
     await older.ended;
     expect(older.ids).toEqual(first.ids);
   });
@@ -108,9 +109,28 @@ describe('the progress of a project, as a subscription', () => {
     for (const { duration_ms } of rows) expect(duration_ms).toEqual(expect.any(Number));
   });
 
+  it('is for the project’s owner and whoever may read projects', async () => {
+    const { body } = await create(server.localUrl);
+    const ask = (bearer?: string) =>
+      refusal(
+        new Promise((resolve, reject) =>
+          trpcClient(server.localUrl, bearer).projects.progress.subscribe(
+            { id: body.arId },
+            { onData: resolve, onError: reject },
+          ),
+        ),
+      );
+    expect(await ask()).toBe('KEY_MISSING');
+    expect(await ask('somebody-else')).toBe('KEY_UNKNOWN');
+    expect(await ask(body.ownerSecret)).toBeUndefined();
+  });
+
   it('is refused for a project that does not exist', async () => {
     const refused = new Promise((_, reject) =>
-      client.projects.progress.subscribe({ id: 'nobody-knows-this' }, { onError: reject }),
+      trpcClient(server.localUrl).projects.progress.subscribe(
+        { id: 'nobody-knows-this' },
+        { onError: reject },
+      ),
     );
     expect(await refusal(refused)).toBe('PROJECT_NOT_FOUND');
   });
@@ -132,7 +152,7 @@ describe('the progress of a project, as a subscription', () => {
     await finished(server.localUrl, body.arId);
     await pool.query("update ar_projects set status = 'processing' where id = $1", [body.arId]);
 
-    const listeners = Array.from({ length: 20 }, () => listen(body.arId));
+    const listeners = Array.from({ length: 20 }, () => listen(body));
     await expect
       .poll(() => listeners.every(({ reports }) => reports.length === 1), { timeout: 10_000 })
       .toBe(true);
@@ -149,6 +169,7 @@ describe('the progress of a project, as a subscription', () => {
     const { body } = await create(stopping.localUrl);
     const answer = await fetch(
       `${stopping.localUrl}/trpc/projects.progress?input=${encodeURIComponent(JSON.stringify({ id: body.arId }))}`,
+      { headers: { authorization: `Bearer ${body.ownerSecret}` } },
     );
     const reader = answer.body!.getReader();
     let text = '';

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { UNLIMITED } from './unlimited.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -10,7 +11,7 @@ function spawnCommand(
   args: string[],
   environment: Environment,
 ): ChildProcess & { stdout: NodeJS.ReadableStream } {
-  const env = { ...process.env, SHARE_CLIPS: 'off', ...environment } as NodeJS.ProcessEnv;
+  const env = { ...process.env, SHARE_CLIPS: 'off', ...UNLIMITED, ...environment } as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, ['bin/passepartout.mjs', ...args], {
     cwd: root,
     env,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends bytes to a server as they are, which no HTTP library would, and resolves to all that it answers until it hangs up. */
+/** Sends bytes to a server as they are, which no HTTP library would, and resolves to all that it answers until it hangs up: ask for that with `Connection: close`. */
 export function sendRaw(url: string, request: string): Promise<string> {
   const { port } = new URL(url);
   return new Promise((resolve) => {
@@ -11,6 +11,7 @@ export function sendRaw(url: string, request: string): Promise<string> {
     });
     socket.on('error', () => {});
     socket.on('close', () => resolve(answer));
-    socket.end(request);
+    // Kept open: an answer that takes a moment would find nobody.
+    socket.write(request);
   });
 }

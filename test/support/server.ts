@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { readSettings, type Settings } from '../../server/config.ts';
 import { type RunningServer, startServer } from '../../server/start.ts';
 import { createDatabase } from './postgres.ts';
+import { UNLIMITED } from './unlimited.ts';
 
 export interface TestServer extends RunningServer {
   dataDir: string;
@@ -25,6 +26,7 @@ export async function startTestServer(
     POOL_HIGH: '0',
     // They would take most of the time.
     SHARE_CLIPS: 'off',
+    ...UNLIMITED,
     DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),
     ...overrides,

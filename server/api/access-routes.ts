@@ -1,0 +1,58 @@
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import { CodedError } from '../../markers/coded-error.ts';
+import type { Parts } from '../parts.ts';
+import {
+  auditPage,
+  callAudit,
+  callCloseReport,
+  callCreateKey,
+  callListKeys,
+  callListReports,
+  callReport,
+  callRevokeKey,
+  keyId,
+  newKey,
+  newReport,
+  reportId,
+  reportPage,
+} from './access-calls.ts';
+import { smallBody } from './doorkeeper.ts';
+import { callOf, type Environment, type RouteContext } from './environment.ts';
+
+/** `/api/ar/keys`, `/api/ar/reports`, `/api/ar/audit`: what the tRPC routers of the same names do. */
+export function accessRoutes(parts: Parts): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.get('/keys', async (c) => c.json(await callListKeys(callOf(c, parts))));
+  app.post('/keys', smallBody(), async (c) =>
+    c.json(await callCreateKey(callOf(c, parts), await readBody(c, newKey)), 201),
+  );
+  app.delete('/keys/:id', async (c) =>
+    c.json(await callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id')))),
+  );
+  app.post('/reports', smallBody(), async (c) =>
+    c.json(await callReport(callOf(c, parts), await readBody(c, newReport)), 201),
+  );
+  app.get('/reports', async (c) =>
+    c.json(await callListReports(callOf(c, parts), check(reportPage, c.req.query()))),
+  );
+  app.post('/reports/:id/close', async (c) =>
+    c.json(await callCloseReport(callOf(c, parts), check(reportId, c.req.param('id')))),
+  );
+  app.get('/audit', async (c) => c.json(await callAudit(callOf(c, parts), check(auditPage, c.req.query()))));
+  return app;
+}
+
+async function readBody<Schema extends z.ZodType>(c: RouteContext, schema: Schema): Promise<z.infer<Schema>> {
+  return check(schema, await c.req.json().catch(() => undefined));
+}
+
+/** Throws INPUT_INVALID naming what is wrong. */
+export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+  throw new CodedError('INPUT_INVALID', `This input is wrong. ${problems.join('; ')}.`);
+}

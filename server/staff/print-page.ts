@@ -1,0 +1,59 @@
+import { html } from 'hono/html';
+import { type ListedProject, listReadyProjects } from '../../db/project-list.ts';
+import type { KeyCaller } from '../access/callers.ts';
+import type { Parts } from '../parts.ts';
+import { SCREEN_PICTURE } from '../projects/gone.ts';
+import { filePath, viewPath } from '../projects/links.ts';
+import { type Html, renderMoment, renderStaffPage, renderTable } from './layout.ts';
+
+const ON_A_PAGE = 50;
+
+/** What a print shop sees: projects that are ready, with their print files. */
+export async function renderPrintPage(
+  { db }: Parts,
+  caller: KeyCaller,
+  { search, before }: { search?: string | undefined; before?: Date | undefined },
+) {
+  const projects = await listReadyProjects(db, { search, before, limit: ON_A_PAGE });
+  return renderStaffPage(
+    'Print shop',
+    caller,
+    html`<p class="lead">Living photos that are ready.</p>
+      <form class="search" method="get" action="/print" role="search">
+        <label for="search">Order number or id</label>
+        <input id="search" name="search" value="${search ?? ''}" maxlength="100" />
+        <button class="secondary">Search</button>
+      </form>
+      ${renderTable({
+        label: 'Living photos',
+        heads: ['Picture', 'Order', 'Made', 'Print file'],
+        rows: projects.map(renderProject),
+        empty: search ? 'Nothing here has this order number or id.' : 'There is nothing to print yet.',
+        isStacked: true,
+      })}
+      ${projects.length === ON_A_PAGE ? renderOlder(projects.at(-1)!, search) : ''}
+      <p class="fine-print">Downloading a print file for the first time keeps the project for ever and locks its frame.</p>`,
+  );
+}
+
+function renderProject(project: ListedProject): Html {
+  const { id, orderId, createdAt } = project;
+  return html`<tr>
+              <td><a href="${viewPath(id)}"><img src="${filePath(id, SCREEN_PICTURE)}" alt="Living photo ${id}" loading="lazy" height="64" /></a></td>
+              <td>${orderId ?? 'without an order'}<br /><small class="id">${id}</small></td>
+              <td>${renderMoment(createdAt)}</td>
+              <td>${renderPrint(project)}</td>
+            </tr>`;
+}
+
+/** A demo has none to offer yet: its first download would keep it for ever. */
+function renderPrint({ id, isDemo, expiresAt, printedAt }: ListedProject): Html {
+  if (isDemo) return html`Demo until ${renderMoment(expiresAt)}`;
+  const since = printedAt ? html`<br /><small>first downloaded ${renderMoment(printedAt)}</small>` : '';
+  return html`<a href="/api/ar/print/${id}" download>Download</a>${since}`;
+}
+
+function renderOlder({ createdAt }: ListedProject, search: string | undefined): Html {
+  const query = new URLSearchParams({ before: createdAt.toISOString(), ...(search && { search }) });
+  return html`<p><a href="/print?${query.toString()}">Older ones</a></p>`;
+}

@@ -1,0 +1,169 @@
+/** One real request for every route and every procedure: the table of who may do what tries them all. */
+
+export interface World {
+  /** A living photo, a demo. */
+  id: string;
+  markerId: number;
+}
+
+export interface CallInput {
+  method: string;
+  path: string;
+  /** JSON, or with `isForm` a form of a page. */
+  body?: string | FormData;
+  isForm?: boolean;
+  /** What it may answer to whoever may: also that a thing is not there, or no longer, once the right was looked at. */
+  answers: number[];
+}
+
+type MakeCall = (world: World) => CallInput;
+
+const OK = [200];
+/** The right was there; what was asked for is not. */
+const NOT_THERE = [200, 404, 409, 410];
+
+const get =
+  (path: string, answers = OK): MakeCall =>
+  ({ id, markerId }) => ({
+    method: 'GET',
+    path: path.replace(':id', id).replace(':markerId', String(markerId)),
+    answers,
+  });
+
+const send =
+  (method: string, path: string, body: object | undefined, answers = OK): MakeCall =>
+  ({ id }) => ({
+    method,
+    path: path.replace(':id', id),
+    ...(body && { body: JSON.stringify(body) }),
+    answers,
+  });
+
+const form =
+  (path: string, fields: (world: World) => Record<string, string>, answers: number[]): MakeCall =>
+  (world) => ({
+    method: 'POST',
+    path,
+    body: new URLSearchParams(fields(world)).toString(),
+    isForm: true,
+    answers,
+  });
+
+const query =
+  (name: string, input?: (world: World) => unknown, answers = OK): MakeCall =>
+  (world) => ({
+    method: 'GET',
+    path: `/trpc/${name}${input ? `?input=${encodeURIComponent(JSON.stringify(input(world)))}` : ''}`,
+    answers,
+  });
+
+const mutation =
+  (name: string, input: (world: World) => unknown, answers = OK): MakeCall =>
+  (world) => ({ method: 'POST', path: `/trpc/${name}`, body: JSON.stringify(input(world)), answers });
+
+/** A form with an id and no files: whoever may is told what is missing. */
+const upload =
+  (method: string, path: string): MakeCall =>
+  ({ id }) => {
+    const body = new FormData();
+    body.set('id', id);
+    body.set('item', '1');
+    return { method, path: path.replace(':id', id), body, answers: [400] };
+  };
+
+const REPORT = { reason: 'other', message: 'a test' };
+const KIND = { format: '3x2' };
+
+/** In this order: what changes or destroys the project comes last. */
+export const CALLS: Record<string, MakeCall> = {
+  'GET /': get('/'),
+  'GET /health': get('/health'),
+  'GET /assets/*': get('/assets/nothing.js', [404]),
+  'GET /ar/view/:id': get('/ar/view/:id', [302]),
+  'GET /api/ar/view/:id': get('/api/ar/view/:id', [302]),
+  'GET /V/:id': get('/V/:id', [302]),
+  'GET /v/:id': get('/v/:id', [302]),
+  'GET /objects/ar-storage/:id/index.html': get('/objects/ar-storage/:id/index.html'),
+  'GET /objects/ar-storage/:id/:file': get('/objects/ar-storage/:id/qr-code.png'),
+  // Without the protocol's own headers, or for an upload that nobody made: who calls makes no difference.
+  'POST /api/ar/uploads': send('POST', '/api/ar/uploads', undefined, [412]),
+  'OPTIONS /api/ar/uploads': send('OPTIONS', '/api/ar/uploads', undefined, [204]),
+  'GET /api/ar/uploads/:id': get('/api/ar/uploads/:id', [404]),
+  'PATCH /api/ar/uploads/:id': send('PATCH', '/api/ar/uploads/:id', undefined, [412]),
+  'DELETE /api/ar/uploads/:id': send('DELETE', '/api/ar/uploads/:id', undefined, [412]),
+  'POST /api/ar/create-demo': upload('POST', '/api/ar/create-demo'),
+  'projects.create': upload('POST', '/trpc/projects.create'),
+  'GET /api/ar/status/:id': get('/api/ar/status/:id'),
+  'projects.get': query('projects.get', ({ id }) => ({ id })),
+  'projects.progress': query('projects.progress', ({ id }) => ({ id })),
+  'pool.status': query('pool.status'),
+  'GET /api/ar/pool/markers/:id/picture.png': get('/api/ar/pool/markers/:markerId/picture.png'),
+  'pool.overview': query('pool.overview'),
+  'pool.markers': query('pool.markers', () => ({})),
+  'pool.progress': query('pool.progress'),
+  'pool.refill': mutation('pool.refill', () => ({ ...KIND, count: 1 })),
+  'pool.cancel': mutation('pool.cancel', () => ({ jobId: 'none' }), NOT_THERE),
+  'pool.retire': mutation('pool.retire', () => ({ ids: [2_000_000_000] })),
+  'pool.setMarks': mutation('pool.setMarks', () => ({ ...KIND, low: 0, high: 0 })),
+  'pool.resetMarks': mutation('pool.resetMarks', () => KIND),
+  'GET /api/ar/queue/stats': get('/api/ar/queue/stats'),
+  'jobs.stats': query('jobs.stats'),
+  'jobs.list': query('jobs.list', () => ({})),
+  'jobs.get': query('jobs.get', () => ({ id: 'none' }), NOT_THERE),
+  'jobs.retry': mutation('jobs.retry', () => ({ id: 'none' }), NOT_THERE),
+  'jobs.cancel': mutation('jobs.cancel', () => ({ id: 'none' }), NOT_THERE),
+  'GET /api/ar/keys': get('/api/ar/keys'),
+  'POST /api/ar/keys': send('POST', '/api/ar/keys', { name: 'x', scopes: ['print:read'] }, [201]),
+  'DELETE /api/ar/keys/:id': send('DELETE', '/api/ar/keys/none', undefined, NOT_THERE),
+  'keys.list': query('keys.list'),
+  'keys.create': mutation('keys.create', () => ({ name: 'x', scopes: ['print:read'] })),
+  'keys.revoke': mutation('keys.revoke', () => ({ id: 'none' }), NOT_THERE),
+  'GET /report': get('/report'),
+  'GET /report/:id': get('/report/:id'),
+  'POST /report': form('/report', ({ id }) => ({ project: id, ...REPORT }), [201]),
+  'POST /api/ar/reports': (world) =>
+    send('POST', '/api/ar/reports', { projectId: world.id, ...REPORT }, [201])(world),
+  'reports.create': mutation('reports.create', ({ id }) => ({ projectId: id, ...REPORT })),
+  'GET /api/ar/reports': get('/api/ar/reports'),
+  'POST /api/ar/reports/:id/close': send('POST', '/api/ar/reports/1/close', undefined, NOT_THERE),
+  'reports.list': query('reports.list'),
+  'reports.close': mutation('reports.close', () => ({ id: 2 }), NOT_THERE),
+  'GET /api/ar/audit': get('/api/ar/audit'),
+  'audit.list': query('audit.list'),
+  'GET /login': get('/login'),
+  'GET /print': get('/print'),
+  'GET /admin': get('/admin'),
+  'POST /admin/keys': form('/admin/keys', () => ({ name: 'x', role: 'print-shop' }), [201]),
+  'POST /admin/keys/:id/revoke': form('/admin/keys/none/revoke', () => ({}), [404]),
+  'POST /admin/reports/:id/close': form('/admin/reports/3/close', () => ({}), [303, 404]),
+  'POST /api/ar/projects/:id/extend': send('POST', '/api/ar/projects/:id/extend', { hours: 1 }),
+  'projects.extend': mutation('projects.extend', ({ id }) => ({ id, hours: 1 })),
+  'POST /api/ar/projects/:id/items': upload('POST', '/api/ar/projects/:id/items'),
+  'projects.items.add': upload('POST', '/trpc/projects.items.add'),
+  'PUT /api/ar/projects/:id/items/:item': upload('PUT', '/api/ar/projects/:id/items/1'),
+  'projects.items.replace': upload('POST', '/trpc/projects.items.replace'),
+  'DELETE /api/ar/projects/:id/items/:item': send(
+    'DELETE',
+    '/api/ar/projects/:id/items/2000000000',
+    undefined,
+    NOT_THERE,
+  ),
+  'projects.items.remove': mutation(
+    'projects.items.remove',
+    ({ id }) => ({ id, item: 2_000_000_000 }),
+    NOT_THERE,
+  ),
+  'POST /api/ar/projects/:id/mode': send('POST', '/api/ar/projects/:id/mode', { mode: 'framed' }),
+  'projects.setMode': mutation('projects.setMode', ({ id }) => ({ id, mode: 'framed' })),
+  'GET /api/ar/print/:id': get('/api/ar/print/:id'),
+  'POST /api/ar/projects/:id/permanent': send('POST', '/api/ar/projects/:id/permanent', undefined),
+  'projects.makePermanent': mutation('projects.makePermanent', ({ id }) => ({ id })),
+  'projects.delete': mutation('projects.delete', ({ id }) => ({ id, force: true })),
+  'DELETE /api/ar/projects/:id': send('DELETE', '/api/ar/projects/:id?force=true', undefined),
+  'POST /api/ar/projects/:id/takedown': send('POST', '/api/ar/projects/:id/takedown', {}),
+  'projects.takeDown': mutation('projects.takeDown', ({ id }) => ({ id })),
+  'POST /admin/takedown': form('/admin/takedown', ({ id }) => ({ id }), [303]),
+  // These end the session that they are tried with.
+  'POST /login': form('/login', () => ({ key: 'the-admin-key-of-the-tests' }), [303]),
+  'POST /logout': form('/logout', () => ({}), [303]),
+};

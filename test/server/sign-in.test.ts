@@ -1,0 +1,227 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sessions } from '../../db/schema.ts';
+import { forgetAccess } from '../../server/access/forget.ts';
+import { hashSecret } from '../../server/projects/ids.ts';
+import type { TestServer } from '../support/server.ts';
+import { cookieOf, postForm, signIn } from './access-fixtures.ts';
+import {
+  ADMIN_KEY,
+  addKey,
+  call,
+  createLiving,
+  openPage,
+  startServerForProjects,
+} from './project-fixtures.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServerForProjects(inject('postgresUrl'), 3);
+});
+afterAll(() => server.stop());
+
+const db = () => server.service.parts.db;
+const admin = (cookie: string, headers: Record<string, string> = {}) =>
+  call(server, 'GET', '/admin', { cookie, ...headers });
+
+/** Whether the cookie opens the queue's figures. */
+const opens = async (cookie: string, headers: Record<string, string> = {}) =>
+  (await call(server, 'GET', '/api/ar/queue/stats', { cookie, ...headers })).status === 200;
+
+describe('signing in', () => {
+  it.each(['/print', '/admin', '/login'])('%s answers 200 with the form in place', async (path) => {
+    const response = await openPage(server, path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toMatch(/<form class="sign-in".*name="key"/s);
+  });
+
+  it('leads back to the page, which says who is signed in and shows what the key is for', async () => {
+    const response = await postForm(server, '/login?to=%2Fadmin', { key: ` ${ADMIN_KEY} ` });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/admin');
+    const page = await (await admin(cookieOf(response))).text();
+    for (const text of ['Signed in as', 'Reports', 'Pool', 'Queue', 'Keys', 'What happened lately'])
+      expect(page).toContain(text);
+  });
+
+  it('leads nowhere else, whatever the address says', async () => {
+    for (const to of ['https://evil.test/', '//evil.test', '/ar/view/x'])
+      expect(
+        (await postForm(server, `/login?to=${encodeURIComponent(to)}`, { key: ADMIN_KEY })).headers.get(
+          'location',
+        ),
+      ).toBe('/admin');
+  });
+
+  it('with a wrong key says so next to the field', async () => {
+    const response = await postForm(server, '/login', { key: '"><script>alert(1)</script>' });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('set-cookie')).toBeNull();
+    const page = await response.text();
+    expect(page).toContain('This key is unknown');
+    expect(page).not.toContain('<script>');
+  });
+
+  it('shows a print shop its projects, with the print files of those that were ordered', async () => {
+    const cookie = await signIn(
+      server,
+      await addKey(server, 'shop', ['project:read', 'print:read'], 'print-shop'),
+    );
+    const { id } = await createLiving(server);
+    const page = async () => (await call(server, 'GET', '/print', { cookie })).text();
+    expect(await page()).toContain(id);
+    expect(await page()).not.toContain(`/api/ar/print/${id}`);
+    await call(server, 'POST', `/api/ar/projects/${id}/permanent`, { bearer: ADMIN_KEY });
+    expect(await page()).toContain(`/api/ar/print/${id}`);
+    expect((await call(server, 'GET', `/api/ar/print/${id}`, { cookie })).status).toBe(200);
+    // What is not a print shop's stays shut, with the form in place.
+    const shut = await (await admin(cookie)).text();
+    expect(shut).toContain('Your key does not open this page');
+    expect(shut).not.toContain('Audit log');
+  });
+
+  it('shows whoever has one right what belongs to it, and nothing else', async () => {
+    const cookie = await signIn(server, await addKey(server, 'pool-only', ['pool:admin']));
+    const page = await (await admin(cookie)).text();
+    expect(page).toContain('id="pool"');
+    for (const section of ['queue', 'keys', 'audit', 'reports'])
+      expect(page).not.toContain(`id="${section}"`);
+  });
+});
+
+describe('without PUBLIC_URL and CORS_ORIGINS', () => {
+  it('nobody insists on HTTPS, which a phone in the local network could not leave again, and no other site reads', async () => {
+    const { headers } = await call(server, 'GET', '/api/ar/status/nobody', { origin: 'https://shop.test' });
+    expect(headers.get('strict-transport-security')).toBeNull();
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('a session', () => {
+  it('is a cookie that no script reads and no other site sends, and is kept as a hash', async () => {
+    const response = await postForm(server, '/login', { key: ADMIN_KEY });
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^passepartout=[0-9a-z]{40}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    const token = cookieOf(response).split('=')[1]!;
+    const rows = await db().select().from(sessions);
+    expect(rows.map((row) => row.tokenHash)).toContain(hashSecret(token));
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it('is a new one at each sign-in: one that was planted, or the one before, is worth nothing', async () => {
+    const planted = `passepartout=${'a'.repeat(40)}`;
+    const first = await signIn(server, ADMIN_KEY, planted);
+    expect(first).not.toBe(planted);
+    expect(await opens(planted)).toBe(false);
+    const second = await signIn(server, ADMIN_KEY, first);
+    expect([await opens(first), await opens(second)]).toEqual([false, true]);
+  });
+
+  it('ends with signing out', async () => {
+    const cookie = await signIn(server, ADMIN_KEY);
+    const response = await postForm(server, '/logout', {}, { cookie });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('set-cookie')).toMatch(/^passepartout=; Max-Age=0/);
+    expect(await opens(cookie)).toBe(false);
+    expect(await (await admin(cookie)).text()).toContain('name="key"');
+  });
+
+  it('ends by itself, and is forgotten', async () => {
+    const cookie = await signIn(server, ADMIN_KEY);
+    expect(await opens(cookie)).toBe(true);
+    await db().update(sessions).set({ expiresAt: sql`now()` });
+    expect(await opens(cookie)).toBe(false);
+    await forgetAccess(server.service.parts);
+    expect(await db().$count(sessions)).toBe(0);
+  });
+
+  it('ends when its key is revoked', async () => {
+    const made = await call(server, 'POST', '/api/ar/keys', {
+      bearer: ADMIN_KEY,
+      body: { name: 'of short life', role: 'admin' },
+    });
+    const { id, key } = (await made.json()) as { id: string; key: string };
+    const cookie = await signIn(server, key);
+    expect(await opens(cookie)).toBe(true);
+    await call(server, 'DELETE', `/api/ar/keys/${id}`, { bearer: ADMIN_KEY });
+    expect(await opens(cookie)).toBe(false);
+    expect((await call(server, 'GET', '/api/ar/queue/stats', { bearer: key })).status).toBe(401);
+  });
+
+  it('gives way to a key that comes with the call', async () => {
+    const cookie = await signIn(server, ADMIN_KEY);
+    const response = await call(server, 'GET', '/api/ar/queue/stats', { cookie, bearer: 'unknown' });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe('a page of another site', () => {
+  let cookie: string;
+  beforeAll(async () => {
+    cookie = await signIn(server, ADMIN_KEY);
+  });
+
+  const json = { 'content-type': 'application/json' };
+  const multipart = () => {
+    const form = new FormData();
+    form.set('name', 'x');
+    return form;
+  };
+  const attempts: [string, string, () => RequestInit][] = [
+    ['a tRPC mutation', '/trpc/pool.resetMarks', () => ({ headers: json, body: '{"format":"3x2"}' })],
+    [
+      'a tRPC mutation as plain text',
+      '/trpc/pool.resetMarks',
+      () => ({ headers: { 'content-type': 'text/plain' }, body: '{"format":"3x2"}' }),
+    ],
+    ['a form', '/admin/keys', () => ({ body: new URLSearchParams({ name: 'x', role: 'admin' }) })],
+    ['a multipart form', '/admin/keys', () => ({ body: multipart() })],
+    ['an upload', '/api/ar/create-demo', () => ({ body: multipart() })],
+    ['an HTTP call', '/api/ar/keys', () => ({ headers: json, body: '{"name":"x","scopes":["print:read"]}' })],
+    ['a sign-out', '/logout', () => ({})],
+  ];
+  const foreign: [string, Record<string, string>][] = [
+    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }],
+    ['a neighbour below the same domain', { 'sec-fetch-site': 'same-site' }],
+    ['another site, in an old browser', { origin: 'https://evil.test' }],
+    ['a page that hides where it is', { origin: 'null' }],
+  ];
+
+  it.each(attempts)('cannot send %s with the visitor’s session', async (_, where, init) => {
+    for (const [who, headers] of foreign) {
+      const { headers: own, ...rest } = init();
+      const response = await fetch(server.localUrl + where, {
+        method: 'POST',
+        redirect: 'manual',
+        ...rest,
+        headers: { ...(own as Record<string, string>), ...headers, cookie },
+      });
+      expect([who, response.status, await response.json()]).toMatchObject([who, 403, { code: 'CROSS_SITE' }]);
+    }
+    expect(await opens(cookie)).toBe(true);
+  });
+
+  it('cannot sign a visitor in with a key of its own', async () => {
+    const response = await postForm(server, '/login', { key: ADMIN_KEY }, { origin: 'https://evil.test' });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('looks at everything as a visitor: no print file is locked by a picture’s address', async () => {
+    for (const [, headers] of foreign) expect(await opens(cookie, headers)).toBe(false);
+    expect(await opens(cookie, { 'sec-fetch-site': 'same-origin' })).toBe(true);
+  });
+
+  it('may use a key of its own where CORS allows it, session or not', async () => {
+    const response = await call(server, 'POST', '/trpc/pool.resetMarks', {
+      bearer: ADMIN_KEY,
+      cookie,
+      origin: 'https://shop.test',
+      body: { format: '3x2' },
+    });
+    expect(response.status).toBe(200);
+  });
+});
