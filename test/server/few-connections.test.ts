@@ -47,7 +47,7 @@ it(`with ${CONNECTIONS} database connections ${NAMES.length} compiles and ${CALL
   await finishProject(parts, id);
   const pool = trpcClient(server.localUrl, ADMIN_KEY).pool;
   const calls: (() => Promise<unknown>)[] = [
-    () => answered(call(server, 'GET', `/api/ar/status/${id}`)),
+    () => answered(call(server, 'GET', `/api/ar/status/${id}`, { bearer: ADMIN_KEY })),
     () => pool.overview.query(),
     () => answered(openPage(server, '/')),
     () => answered(openPage(server, `/objects/ar-storage/${id}/index.html`)),

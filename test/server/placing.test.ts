@@ -1,12 +1,13 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { windowInPixels } from '../../markers/formats.ts';
-import { status } from '../support/client.ts';
+import { status as statusOf } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
-import { createBorderless, namesOf, pageOf, startServerForProjects } from './project-fixtures.ts';
+import { ADMIN_KEY, createBorderless, namesOf, pageOf, startServerForProjects } from './project-fixtures.ts';
 
 let server: TestServer;
+const status = (url: string, id: string) => statusOf(url, id, ADMIN_KEY);
 
 beforeAll(async () => {
   server = await startServerForProjects(inject('postgresUrl'), 4);
