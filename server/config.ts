@@ -113,7 +113,7 @@ const settings = z.object({
   ),
   PROJECTS_PER_DAY: count(100).describe('living photos that one address may make in a day without a key'),
   UPLOADS_AT_ONCE: count(20).describe('uploads of one address under way at once'),
-  UPLOAD_MB_PER_DAY: count(5000).describe('megabytes that one address may upload in a day'),
+  UPLOAD_MB_PER_DAY: count(20_000).describe('megabytes that one address may upload in a day'),
   REQUESTS_PER_MINUTE: count(1200).describe('API calls of one address in a minute; viewing is not counted'),
   KEY_PROJECTS_PER_DAY: count(10_000).describe('the same of one key, unless it has limits of its own'),
   KEY_UPLOADS_AT_ONCE: count(50).describe('the same of one key'),

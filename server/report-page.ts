@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { callReport, newReport } from './api/access-calls.ts';
-import { check } from './api/access-routes.ts';
+import { check, readTexts } from './api/check-input.ts';
 import { ownPagesOnly, smallBody } from './api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './api/environment.ts';
 import { renderMessagePage, renderPage } from './pages.ts';
@@ -16,9 +16,10 @@ export function reportRoutes(parts: Parts): Hono<Environment> {
     .get('/report', form)
     .get('/report/:id', form)
     .post('/report', ownPagesOnly(parts), smallBody(), async (c) => {
-      const { project, reason, message } = await c.req.parseBody();
-      const projectId = typeof project === 'string' ? readProjectId(project) : '';
-      await callReport(callOf(c, parts), check(newReport, { projectId, reason, message }));
+      const { project, reason, message } = await readTexts(c);
+      const projectId = readProjectId(project?.[0] ?? '');
+      const report = check(newReport, { projectId, reason: reason?.[0], message: message?.[0] });
+      await callReport(callOf(c, parts), report);
       return c.html(
         renderMessagePage(
           'Thank you',

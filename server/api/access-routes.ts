@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { z } from 'zod';
-import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import {
   auditPage,
@@ -17,6 +16,7 @@ import {
   reportId,
   reportPage,
 } from './access-calls.ts';
+import { check } from './check-input.ts';
 import { smallBody } from './doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './environment.ts';
 
@@ -45,14 +45,4 @@ export function accessRoutes(parts: Parts): Hono<Environment> {
 
 async function readBody<Schema extends z.ZodType>(c: RouteContext, schema: Schema): Promise<z.infer<Schema>> {
   return check(schema, await c.req.json().catch(() => undefined));
-}
-
-/** Throws INPUT_INVALID naming what is wrong. */
-export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
-  throw new CodedError('INPUT_INVALID', `This input is wrong. ${problems.join('; ')}.`);
 }

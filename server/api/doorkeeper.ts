@@ -81,10 +81,9 @@ export function uploadLimits(
   };
 }
 
-/** What an upload says that it has. Where it comes in chunks the header would not count. */
+/** How many bytes a body says that it has; undefined where it comes in chunks. Without either header there is none. */
 export function announcedBytesOf(c: Context): number | undefined {
-  const length = c.req.header('transfer-encoding') ? undefined : c.req.header('content-length');
-  return length === undefined ? undefined : Number(length);
+  return c.req.header('transfer-encoding') ? undefined : Number(c.req.header('content-length') ?? 0);
 }
 
 async function findCaller(c: RouteContext, parts: Parts): Promise<Caller> {

@@ -4,6 +4,7 @@ import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
 import { printFileName } from '../projects/print.ts';
+import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
 import { smallBody, uploadLimits } from './doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './environment.ts';
@@ -33,6 +34,7 @@ export function projectRoutes(parts: Parts): Hono<Environment> {
         readCreateOptions,
         ({ fields, ...files }) => createProject(parts, files, fields),
       );
+      await noteInAudit(parts, c.get('caller'), 'project.create', id);
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
     .get('/status/:id', async (c) => c.json(await callStatus(callOf(c, parts), c.req.param('id'))))

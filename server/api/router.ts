@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createProject } from '../projects/create.ts';
 import { auditRouter, keysRouter, reportsRouter } from './access-router.ts';
+import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { poolRouter } from './pool-router.ts';
@@ -28,9 +29,10 @@ export const appRouter = router({
      */
     create: uploadProcedure({ isNew: true })
       .input(z.instanceof(FormData))
-      .mutation(async ({ ctx: { parts }, input }) => {
+      .mutation(async ({ ctx: { parts, caller }, input }) => {
         const fields = readCreateOptions(fieldsOf(input));
         const created = await createProject(parts, await receiveFiles(parts, input, { both: true }), fields);
+        await noteInAudit(parts, caller, 'project.create', created.id);
         return { ...created, status: 'pending' as const };
       }),
     get: publicProcedure

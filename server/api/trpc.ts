@@ -8,7 +8,7 @@ import type { Call } from './environment.ts';
 import { AUTHENTICATE, type Problem, problemOf, retryAfterOf } from './errors.ts';
 
 export interface Context extends Call, Record<string, unknown> {
-  /** What the request's Content-Length says. */
+  /** Of its body, by the header Content-Length; undefined where it comes in chunks. */
   announcedBytes: number | undefined;
   /** Whether its body is a form, which may hold files. */
   isForm: boolean;

@@ -25,7 +25,7 @@ export interface Asked {
   caller: Caller;
   /** Whether a project is to be made, or only one to be changed. */
   isNew: boolean;
-  /** What the header Content-Length says; undefined where there is none. */
+  /** Of its body, by the header Content-Length; undefined where it comes in chunks. */
   announcedBytes: number | undefined;
 }
 

@@ -11,11 +11,11 @@ import {
   newKey,
   reportId,
 } from '../api/access-calls.ts';
-import { check } from '../api/access-routes.ts';
+import { check, readTexts } from '../api/check-input.ts';
 import { ownPagesOnly, smallBody } from '../api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from '../api/environment.ts';
 import { problemOf, retryAfterOf } from '../api/errors.ts';
-import { callTakeDown } from '../api/project-calls.ts';
+import { callTakeDown, takedown } from '../api/project-calls.ts';
 import type { Parts } from '../parts.ts';
 import { readProjectId } from '../projects/links.ts';
 import { renderAdminPage, seesAdminPage } from './admin-page.ts';
@@ -72,17 +72,21 @@ export function staffRoutes(parts: Parts): Hono<Environment> {
     callCloseReport(callOf(c, parts), check(reportId, c.req.param('id'))),
   );
   thenBack('/admin/takedown', async (c) => {
-    const { id, reason } = await fieldsOf(c);
-    return callTakeDown(callOf(c, parts), readProjectId(id ?? ''), { reason: reason?.slice(0, 500) });
+    const { id, reason } = await readTexts(c);
+    return callTakeDown(
+      callOf(c, parts),
+      readProjectId(id?.[0] ?? ''),
+      check(takedown, { reason: reason?.[0] }),
+    );
   });
   return app;
 }
 
 async function answerSignIn(c: RouteContext, parts: Parts): Promise<Response> {
-  const { key = '' } = await fieldsOf(c);
+  const { key } = await readTexts(c);
   const to = toOf(c);
   try {
-    const found = await signIn(c, parts, key.trim(), c.get('caller').address);
+    const found = await signIn(c, parts, key?.[0]?.trim() ?? '', c.get('caller').address);
     return c.redirect(to ?? (found.role === 'print-shop' ? '/print' : '/admin'), 303);
   } catch (error) {
     return answerProblem(c, error, (problem) => renderSignInPage({ to, problem }));
@@ -121,15 +125,7 @@ function searchOf(c: RouteContext): { search?: string | undefined; before?: Date
   };
 }
 
-/** The texts of a form. */
-async function fieldsOf(c: RouteContext): Promise<Record<string, string | undefined>> {
-  const fields = await c.req.parseBody().catch(() => ({}));
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => typeof value === 'string'),
-  ) as Record<string, string>;
-}
-
 async function readNewKey(c: RouteContext): Promise<z.infer<typeof newKey>> {
-  const { name, role, scopes = [] } = await c.req.parseBody({ all: true });
-  return check(newKey, { name, role, scopes: [scopes].flat() });
+  const { name, role, scopes = [] } = await readTexts(c);
+  return check(newKey, { name: name?.[0], role: role?.[0], scopes });
 }

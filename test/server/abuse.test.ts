@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { auditLog, reports } from '../../db/schema.ts';
 import { forgetAccess } from '../../server/access/forget.ts';
+import { photoBytes, videoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
 import { postForm, signIn } from './access-fixtures.ts';
@@ -70,6 +71,20 @@ describe('a report', () => {
     expect(entries).toHaveLength(5);
     for (const entry of entries)
       expect(entry).toMatchObject({ projectId: living.id, reason: 'privacy', message: '<b>me</b>' });
+  });
+
+  it('that is no form is refused, not stumbled over', async () => {
+    for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data', 'text/plain'])
+      for (const path of ['/report', '/login'])
+        expect([400, 401]).toContain(
+          (
+            await fetch(server.localUrl + path, {
+              method: 'POST',
+              headers: { 'content-type': type },
+              body: '--b\r\nnonsense',
+            })
+          ).status,
+        );
   });
 
   it('about nothing is refused in words, on a page to whoever came from one', async () => {
@@ -265,6 +280,10 @@ describe('the audit log', () => {
   it('says who did what, when and on what, whichever way it was called, and nothing of owners', async () => {
     const key = await addKey(server, 'auditable', ['project:write', 'print:read']);
     const { id } = await createLiving(server);
+    const photo = new FormData();
+    photo.set('photo', new Blob([photoBytes()]));
+    photo.set('video', new Blob([videoBytes()]));
+    const made = await trpcClient(server.localUrl, key).projects.create.mutate(photo);
     const as = (method: string, path: string, body?: object) =>
       call(server, method, path, { bearer: key, body });
     await as('POST', `/api/ar/projects/${id}/extend`, { hours: 1 });
@@ -283,9 +302,10 @@ describe('the audit log', () => {
       'project.print',
       'project.permanent',
       'project.extend',
+      'project.create',
     ]);
-    for (const { subject, createdAt } of entries) {
-      expect(subject).toBe(id);
+    for (const { action, subject, createdAt } of entries) {
+      expect(subject).toBe(action === 'project.create' ? made.id : id);
       expect(Date.now() - Date.parse(createdAt)).toBeLessThan(60_000);
     }
     expect((await admin().audit.list.query({ subject: own.id })).entries).toEqual([]);
