@@ -19,7 +19,8 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
   return {
     finish: (data, { signal }) => finish(parts, data, signal),
     compile: (data, { signal }) => finish(parts, data, signal),
-    transcode: (data, { signal }) => finish(parts, data, signal),
+    // Without ffmpeg it is left to a process that has it.
+    ...(parts.hasFfmpeg && { transcode: (data, { signal }) => finish(parts, data, signal) }),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: async () => {
       await resumeProjects(parts);

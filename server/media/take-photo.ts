@@ -54,10 +54,10 @@ const DECODE_SECONDS = 30;
 export async function takePhoto(path: string): Promise<TakenPhoto> {
   const photo = await readFile(path);
   const type = await typeOf(photo);
-  const header = await headerOf(photo);
-  const { width, height } = header.autoOrient;
-  const master = await drawMaster(photo, type, header);
+  const master = await drawMaster(photo, type, await headerOf(photo));
   await writeFile(path, master);
+  // Not the photo's own: some formats turn the picture in more than one place.
+  const { width, height } = (await sharp(master, { limitInputPixels: false }).metadata()).autoOrient;
   return {
     width,
     height,

@@ -14,6 +14,7 @@ import { photoBytes, videoBytes } from '../support/files.ts';
 import { sendRaw } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
+import { brokenPhoto } from './project-fixtures.ts';
 
 let server: TestServer;
 
@@ -183,11 +184,7 @@ describe('an upload that cannot become a living photo', () => {
 
   it('because the photo cannot be decoded ends in an error and gives its marker back', async () => {
     const before = await traces();
-    // Whole by its outline, but its data names tables that are not there.
-    const broken = Buffer.from(photoBytes());
-    const scan = broken.lastIndexOf(Buffer.from([0xff, 0xda]));
-    for (const at of [6, 8, 10]) broken[scan + at] = 0x33;
-    const { body } = await create(server.localUrl, { photo: broken });
+    const { body } = await create(server.localUrl, { photo: brokenPhoto() });
     const report = await finished(server.localUrl, body.arId);
     expect(report).toMatchObject({ status: 'error', errorCode: 'PHOTO_UNREADABLE' });
     expect(report.errorMessage).toMatch(/\.$/);

@@ -132,6 +132,14 @@ export function photo(name: string): Buffer {
   return readFileSync(path.join(import.meta.dirname, '../fixtures/photos', `${name}.jpg`));
 }
 
+/** A photo that is whole by its outline, but whose data names tables that are not there: only decoding it shows that. */
+export function brokenPhoto(): Buffer {
+  const broken = Buffer.from(photoBytes());
+  const scan = broken.lastIndexOf(Buffer.from([0xff, 0xda]));
+  for (const at of [6, 8, 10]) broken[scan + at] = 0x33;
+  return broken;
+}
+
 /** A photo in which a phone finds nothing. */
 export const blankPhoto = async () =>
   (await sharp({ create: { width: 600, height: 400, channels: 3, background: '#c8ccd0' } })

@@ -7,10 +7,10 @@ import type { Parts } from '../../server/parts.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
 import { finishTakenProject } from '../../server/projects/finish.ts';
 import { create, finished, status } from '../support/client.ts';
-import { photoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
 import {
   ADMIN_KEY,
+  brokenPhoto,
   call,
   createLiving,
   filesOnDisk,
@@ -143,9 +143,7 @@ describe('a demo that ends after seven days more', () => {
   });
 
   it('goes the same way when its photo was at fault, and there is nothing to show', async () => {
-    const { body } = await create(server.localUrl, {
-      photo: photoBytes().subarray(0, photoBytes().length / 2),
-    });
+    const { body } = await create(server.localUrl, { photo: brokenPhoto() });
     expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'error' });
     await letExpire(server, body.arId, 8);
     expect(await endExpiredDemos(parts())).toEqual({ ended: 1, failed: 0 });
