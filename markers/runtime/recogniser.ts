@@ -1,0 +1,187 @@
+import type { Arena } from '../engine/memory.ts';
+import type { Size } from '../formats.ts';
+import { RuntimeError } from './errors.ts';
+import { fitHomography } from './fit.ts';
+import { Frame } from './frame.ts';
+import { compose, type Homography, mapCorners, type Point } from './homography.ts';
+import type { Kernels } from './kernels.ts';
+import { type LoadedTarget, loadTarget } from './loaded-target.ts';
+import { LEAST_CONFIDENCE, LEAST_VISIBLE, type Lock, Search } from './search.ts';
+import type { Target } from './target.ts';
+import { type Stage, Tracker } from './tracker.ts';
+
+/** What is known of a target in the frame that was processed last. */
+export type Sight =
+  | { found: false }
+  | {
+      found: true;
+      /** From fractions of the print (0 … 1 to the right and down) to pixels of the frame. */
+      homography: Homography;
+      /** The share of the print's patches in view that confirm it, 0 … 1. */
+      confidence: number;
+      /** Frames since it was found. */
+      age: number;
+    };
+
+export interface RecogniserOptions extends Size {
+  /** Slices of a search that one call of `process` may do; a slice takes some milliseconds. Without it each call searches to the end. */
+  slices?: number;
+}
+
+const FOLLOW: Stage[] = [
+  { size: 0.5, reach: 6, tolerance: 2.5 },
+  { size: 1, reach: 3, tolerance: 1.5 },
+];
+/** When a print moved further than expected. */
+const FOLLOW_FAR: Stage[] = [{ size: 0.25, reach: 7, tolerance: 3 }, ...FOLLOW];
+/** A print that is followed may be half covered for a while. */
+const LEAST_CONFIDENCE_FOLLOWING = 0.3;
+/** Frames in a row that may fail before a target is lost. */
+const MISSES_ALLOWED = 1;
+
+/** What a recogniser remembers of one target. */
+interface State {
+  target: LoadedTarget;
+  /** Where it was in the last frame; null when it is lost. */
+  homography: Homography | null;
+  /** Its corners' last step, in pixels. */
+  velocity: readonly Point[] | null;
+  confidence: number;
+  /** Frames since the lock: in the first one it waits to be confirmed. */
+  age: number;
+  misses: number;
+}
+
+/** Recognises prints in the frames of a camera, one after the other. */
+export class Recogniser {
+  readonly #size: Size;
+  readonly #frame: Frame;
+  readonly #tracker: Tracker;
+  readonly #search: Search;
+  readonly #states: State[];
+  readonly #slices: number;
+  #searching: Generator<void, Lock[]> | null = null;
+
+  constructor(kernels: Kernels, arena: Arena, targets: readonly Target[], options: RecogniserOptions) {
+    const { width, height, slices = Number.POSITIVE_INFINITY } = options;
+    this.#size = { width, height };
+    this.#slices = slices;
+    this.#frame = new Frame(kernels, arena, this.#size);
+    this.#tracker = new Tracker(kernels, arena);
+    this.#search = new Search(kernels, arena, this.#tracker, this.#size);
+    this.#states = targets.map((target) => ({
+      target: loadTarget(arena, target),
+      homography: null,
+      velocity: null,
+      confidence: 0,
+      age: 0,
+      misses: 0,
+    }));
+  }
+
+  /**
+   * Looks at the next frame: follows what was found, and searches for the rest.
+   *
+   * @param grey one byte a pixel, row by row
+   * @returns for each target, in their order, whether and where it is
+   * @throws RuntimeError WRONG_FRAME_SIZE
+   */
+  process(grey: Uint8Array | Uint8ClampedArray): Sight[] {
+    const { width, height } = this.#size;
+    if (grey.length !== width * height)
+      throw new RuntimeError(
+        'WRONG_FRAME_SIZE',
+        `The frame has ${grey.length} bytes, and this recogniser was made for ${width} × ${height}: make another one when the camera changes.`,
+      );
+    this.#frame.load(grey as Uint8Array);
+    for (const state of this.#states) if (state.homography) this.#follow(state);
+    this.#searchOn();
+    return this.#states.map((state) => this.#sight(state));
+  }
+
+  #sight({ homography, target, confidence, age }: State): Sight {
+    if (!homography || age < 1) return { found: false };
+    const { width, height } = target.target.size;
+    const fractions: Homography = [width, 0, 0, 0, height, 0, 0, 0, 1];
+    return { found: true, homography: compose(fractions, homography), confidence, age };
+  }
+
+  #follow(state: State): void {
+    const last = state.homography!;
+    const { size } = state.target.target;
+    const expected = predict(last, state.velocity, size);
+    const tries = [
+      [expected, FOLLOW],
+      [last, FOLLOW_FAR],
+    ] as const;
+    for (const [start, stages] of tries) {
+      const homography = this.#tracker.refine(this.#frame, state.target, start, stages);
+      if (!homography) continue;
+      const { share, visible } = this.#tracker.check(this.#frame, state.target, homography);
+      const least = state.age < 1 ? LEAST_CONFIDENCE : LEAST_CONFIDENCE_FOLLOWING;
+      if (share < least || visible < LEAST_VISIBLE) continue;
+      this.#settle(state, homography, share);
+      return;
+    }
+    state.misses++;
+    if (state.age >= 1 && state.misses <= MISSES_ALLOWED) return;
+    Object.assign(state, { homography: null, velocity: null, confidence: 0, age: 0, misses: 0 });
+  }
+
+  #settle(state: State, homography: Homography, confidence: number): void {
+    const { size } = state.target.target;
+    const before = mapCorners(state.homography!, size);
+    const after = mapCorners(homography, size);
+    const frames = state.misses + 1;
+    state.velocity = after.map(({ x, y }, k) => ({
+      x: (x - before[k]!.x) / frames,
+      y: (y - before[k]!.y) / frames,
+    }));
+    state.homography = homography;
+    state.confidence = confidence;
+    state.age++;
+    state.misses = 0;
+  }
+
+  /** Begins a search where a target is lost, or goes on with one. */
+  #searchOn(): void {
+    if (!this.#searching) {
+      const lost = this.#states.flatMap((state, index) =>
+        state.homography ? [] : [[index, state.target] as const],
+      );
+      if (lost.length === 0) return;
+      this.#searching = this.#search.run(this.#frame, lost);
+    }
+    for (let slice = 0; slice < this.#slices; slice++) {
+      const { done, value } = this.#searching.next();
+      if (!done) continue;
+      this.#searching = null;
+      for (const { index, homography, confidence } of value) {
+        const state = this.#states[index]!;
+        if (!state.homography)
+          Object.assign(state, { homography, confidence, age: 0, misses: 0, velocity: null });
+      }
+      return;
+    }
+  }
+}
+
+/** Where a print goes on to: its corners by their last step. */
+function predict(homography: Homography, velocity: readonly Point[] | null, size: Size): Homography {
+  if (!velocity) return homography;
+  const places = [
+    [0, 0],
+    [size.width, 0],
+    [size.width, size.height],
+    [0, size.height],
+  ] as const;
+  const corners = mapCorners(homography, size);
+  const pairs = corners.map(({ x, y }, k) => ({
+    u: places[k]![0],
+    v: places[k]![1],
+    x: x + velocity[k]!.x,
+    y: y + velocity[k]!.y,
+    weight: 1,
+  }));
+  return fitHomography(pairs) ?? homography;
+}
