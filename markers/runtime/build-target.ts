@@ -17,17 +17,17 @@ export interface TargetOptions {
 }
 
 /** Short sides of the renderings whose features are taken, in pixels. */
-const FEATURE_SIDES = [800, 635, 504, 400, 317, 252, 200, 159];
+const FEATURE_SIDES = [800, 635, 504, 400, 317, 252, 200, 159, 126, 100];
 /** A rendering up to this size is also seen blurred. */
 const LARGEST_BLURRED = 520;
-const PATCH_SIDES = [560, 400, 280, 200, 140, 100, 70];
-const PATCHES = 90;
+const PATCH_SIDES = [400, 280, 200, 140, 100, 70];
+const PATCHES = 72;
 const DETECTOR = { columns: 12, rows: 8, perCell: 8, octaves: 3 };
 /** A feature counts when at most this share of its descriptor's disc lies on what is unknown. */
 const LARGEST_UNKNOWN = 0.4;
 /** Features nearer to each other than this, as a share of their size, with descriptors that differ in fewer bits, are one. */
 const SAME_PLACE = 1.5;
-const SAME_BITS = 24;
+const SAME_BITS = 44;
 /** What is shown in the window while a marker's features are taken. */
 const WINDOW_GREY = 128;
 const SMALLEST_SIDE = 200;

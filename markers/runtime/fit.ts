@@ -1,6 +1,6 @@
 // Homographies from point pairs: least squares, and robustly.
 import type { Size } from '../formats.ts';
-import { type Homography, isPlausible } from './homography.ts';
+import { type Homography, isPlausible, type Point } from './homography.ts';
 
 /** A point of the target (units) and where it was seen in the frame (pixels). */
 export interface Pair {
@@ -98,6 +98,19 @@ function addEquation(offset: number, u: number, v: number, value: number, weight
     for (let j = i; j < UNKNOWNS; j++) normal[i * UNKNOWNS + j]! += factor * row[j]!;
     right[i]! += factor * value;
   }
+}
+
+/** The homography that maps a rectangle's corners, clockwise from its upper left, to these. */
+export function fitCorners(size: Size, corners: readonly Point[]): Homography | null {
+  const places = [
+    [0, 0],
+    [size.width, 0],
+    [size.width, size.height],
+    [0, size.height],
+  ] as const;
+  return fitHomography(
+    corners.map(({ x, y }, k) => ({ u: places[k]![0], v: places[k]![1], x, y, weight: 1 })),
+  );
 }
 
 const SINGULAR = 1e-12;

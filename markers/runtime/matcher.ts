@@ -16,7 +16,7 @@ export interface Match extends Pair {
 /** Of 256 bits. */
 const LARGEST_DISTANCE = 85;
 /** The nearest has to be nearer than the next one by this factor. */
-const RATIO = 0.88;
+const RATIO = 0.93;
 /** The next one is looked for this far away, in units: nearer ones show the same spot. */
 const FAR = 60;
 /** Comparisons of one slice. */

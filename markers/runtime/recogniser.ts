@@ -1,12 +1,13 @@
 import type { Arena } from '../engine/memory.ts';
 import type { Size } from '../formats.ts';
 import { RuntimeError } from './errors.ts';
-import { fitHomography } from './fit.ts';
+import { fitCorners } from './fit.ts';
 import { Frame } from './frame.ts';
-import { compose, type Homography, mapCorners, type Point } from './homography.ts';
+import { type Homography, mapCorners, type Point } from './homography.ts';
 import type { Kernels } from './kernels.ts';
 import { type LoadedTarget, loadTarget } from './loaded-target.ts';
 import { LEAST_CONFIDENCE, LEAST_VISIBLE, type Lock, Search } from './search.ts';
+import { smooth } from './smoothing.ts';
 import type { Target } from './target.ts';
 import { type Stage, Tracker } from './tracker.ts';
 
@@ -39,11 +40,16 @@ const LEAST_CONFIDENCE_FOLLOWING = 0.3;
 /** Frames in a row that may fail before a target is lost. */
 const MISSES_ALLOWED = 1;
 
+/** A print in fractions of itself. */
+const WHOLE: Size = { width: 1, height: 1 };
+
 /** What a recogniser remembers of one target. */
 interface State {
   target: LoadedTarget;
   /** Where it was in the last frame; null when it is lost. */
   homography: Homography | null;
+  /** Its corners, smoothed. */
+  shown: readonly Point[] | null;
   /** Its corners' last step, in pixels. */
   velocity: readonly Point[] | null;
   confidence: number;
@@ -51,6 +57,15 @@ interface State {
   age: number;
   misses: number;
 }
+
+const LOST: Omit<State, 'target'> = {
+  homography: null,
+  shown: null,
+  velocity: null,
+  confidence: 0,
+  age: 0,
+  misses: 0,
+};
 
 /** Recognises prints in the frames of a camera, one after the other. */
 export class Recogniser {
@@ -71,11 +86,7 @@ export class Recogniser {
     this.#search = new Search(kernels, arena, this.#tracker, this.#size);
     this.#states = targets.map((target) => ({
       target: loadTarget(arena, target),
-      homography: null,
-      velocity: null,
-      confidence: 0,
-      age: 0,
-      misses: 0,
+      ...LOST,
     }));
   }
 
@@ -99,11 +110,16 @@ export class Recogniser {
     return this.#states.map((state) => this.#sight(state));
   }
 
-  #sight({ homography, target, confidence, age }: State): Sight {
-    if (!homography || age < 1) return { found: false };
-    const { width, height } = target.target.size;
-    const fractions: Homography = [width, 0, 0, 0, height, 0, 0, 0, 1];
-    return { found: true, homography: compose(fractions, homography), confidence, age };
+  /** Begins anew, as if no frame had been processed. */
+  forget(): void {
+    this.#searching = null;
+    for (const state of this.#states) Object.assign(state, LOST);
+  }
+
+  #sight({ homography, shown, confidence, age }: State): Sight {
+    if (!homography || !shown || age < 1) return { found: false };
+    const fromFractions = fitCorners(WHOLE, shown);
+    return fromFractions ? { found: true, homography: fromFractions, confidence, age } : { found: false };
   }
 
   #follow(state: State): void {
@@ -125,7 +141,7 @@ export class Recogniser {
     }
     state.misses++;
     if (state.age >= 1 && state.misses <= MISSES_ALLOWED) return;
-    Object.assign(state, { homography: null, velocity: null, confidence: 0, age: 0, misses: 0 });
+    Object.assign(state, LOST);
   }
 
   #settle(state: State, homography: Homography, confidence: number): void {
@@ -138,6 +154,7 @@ export class Recogniser {
       y: (y - before[k]!.y) / frames,
     }));
     state.homography = homography;
+    state.shown = state.shown ? smooth(state.shown, after) : after;
     state.confidence = confidence;
     state.age++;
     state.misses = 0;
@@ -158,8 +175,7 @@ export class Recogniser {
       this.#searching = null;
       for (const { index, homography, confidence } of value) {
         const state = this.#states[index]!;
-        if (!state.homography)
-          Object.assign(state, { homography, confidence, age: 0, misses: 0, velocity: null });
+        if (!state.homography) Object.assign(state, LOST, { homography, confidence });
       }
       return;
     }
@@ -169,19 +185,9 @@ export class Recogniser {
 /** Where a print goes on to: its corners by their last step. */
 function predict(homography: Homography, velocity: readonly Point[] | null, size: Size): Homography {
   if (!velocity) return homography;
-  const places = [
-    [0, 0],
-    [size.width, 0],
-    [size.width, size.height],
-    [0, size.height],
-  ] as const;
-  const corners = mapCorners(homography, size);
-  const pairs = corners.map(({ x, y }, k) => ({
-    u: places[k]![0],
-    v: places[k]![1],
+  const corners = mapCorners(homography, size).map(({ x, y }, k) => ({
     x: x + velocity[k]!.x,
     y: y + velocity[k]!.y,
-    weight: 1,
   }));
-  return fitHomography(pairs) ?? homography;
+  return fitCorners(size, corners) ?? homography;
 }

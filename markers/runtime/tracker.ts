@@ -32,6 +32,8 @@ const SAMPLES = 60;
 const CONFIRMING_SIMILARITY = 0.6;
 const CONFIRMING_SHIFT = 1.8;
 const CONFIRMING_REACH = 2;
+/** At half the print's size blur hardly counts: right poses then stand further apart from wrong ones. */
+const CONFIRMING_SIZE = 0.5;
 const MOST_PATCHES = 256;
 
 interface Sighting extends Pair {
@@ -74,7 +76,7 @@ export class Tracker {
   }
 
   check(frame: Frame, target: LoadedTarget, homography: Homography): Check {
-    const level = levelFor(target, mappedShortSide(homography, target.target.size));
+    const level = levelFor(target, mappedShortSide(homography, target.target.size) * CONFIRMING_SIZE);
     const seen = this.#search(frame, level, homography, CONFIRMING_REACH);
     const confirming = seen.filter(
       ({ weight, shift }) => weight > CONFIRMING_SIMILARITY && shift < CONFIRMING_SHIFT,

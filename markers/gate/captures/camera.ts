@@ -31,8 +31,9 @@ export function lightScene({ data, width, height }: Light, { shading, glare }: C
 
 /** The lens's blur and the hand's motion. */
 export function blurLight(light: Light, { blur, motion }: Conditions): Light {
-  const kernel = gaussian(blur * light.height);
-  return move(alongColumns(alongRows(light, kernel), kernel), motion.length * light.height, motion.angle);
+  const side = Math.min(light.width, light.height);
+  const kernel = gaussian(blur * side);
+  return move(alongColumns(alongRows(light, kernel), kernel), motion.length * side, motion.angle);
 }
 
 function gaussian(deviation: number): number[] {

@@ -18,9 +18,9 @@ export interface Conditions {
   shading: { depth: number; angle: number };
   /** A soft lamp mirrored in the print, in shares of the picture; null for none. */
   glare: { x: number; y: number; radius: number; strength: number } | null;
-  /** Standard deviation of the lens's blur, as a share of the picture's height. */
+  /** Standard deviation of the lens's blur, as a share of the picture's shorter side. */
   blur: number;
-  /** Length of the path that the picture moves while it is exposed, as a share of the picture's height, and where to. */
+  /** Length of the path that the picture moves while it is exposed, as a share of the shorter side, and where to. */
   motion: { length: number; angle: number };
   /** Standard deviation of the sensor's noise, in grey levels. */
   noise: number;
