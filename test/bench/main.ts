@@ -8,6 +8,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   jobs: () => import('./jobs.ts'),
   lean: () => import('./lean.ts'),
   pool: () => import('./pool.ts'),
+  runtime: () => import('./runtime.ts'),
   trackability: () => import('./trackability.ts'),
 };
 
