@@ -42,8 +42,9 @@ function findCandidates(image: GreyImage, constant: Uint8Array): Candidate[] {
   for (let y = 2; y < height - 2; y += step) {
     for (let x = 2; x < width - 2; x += step) {
       if (!constant[y * width + x]) continue;
-      const [a, b, c, n] = sums(x, y);
+      const n = sums(3, x, y);
       if (n < LEAST_PIXELS) continue;
+      const [a, b, c] = [sums(0, x, y), sums(1, x, y), sums(2, x, y)];
       const strength = (a + c - Math.sqrt((a - c) ** 2 + 4 * b * b)) / 2 / n;
       if (strength > LEAST_STRENGTH) candidates.push({ x, y, strength });
     }
@@ -51,7 +52,7 @@ function findCandidates(image: GreyImage, constant: Uint8Array): Candidate[] {
   return candidates.sort((p, q) => q.strength - p.strength);
 }
 
-/** Sums over patches of the products of gradients and of the constant pixels, from tables of sums over rectangles. */
+/** Sums over patches, of products of gradients (x·x, x·y, y·y) and of constant pixels, from tables of sums over rectangles. */
 function tensorSums({ data, width, height }: GreyImage, constant: Uint8Array) {
   const stride = width + 1;
   const tables = [0, 1, 2, 3].map(() => new Float64Array(stride * (height + 1)));
@@ -80,12 +81,13 @@ function tensorSums({ data, width, height }: GreyImage, constant: Uint8Array) {
       for (let k = 0; k < 4; k++) tables[k]![at] = tables[k]![at - stride]! + row[k]!;
     }
   }
-  return (x: number, y: number) => {
-    const [left, right] = [Math.max(0, x - RADIUS), Math.min(width, x + RADIUS + 1)];
-    const [top, bottom] = [Math.max(0, y - RADIUS) * stride, Math.min(height, y + RADIUS + 1) * stride];
-    return tables.map(
-      (table) => table[bottom + right]! - table[bottom + left]! - table[top + right]! + table[top + left]!,
-    ) as [number, number, number, number];
+  return (which: 0 | 1 | 2 | 3, x: number, y: number): number => {
+    const table = tables[which]!;
+    const left = Math.max(0, x - RADIUS);
+    const right = Math.min(width, x + RADIUS + 1);
+    const top = Math.max(0, y - RADIUS) * stride;
+    const bottom = Math.min(height, y + RADIUS + 1) * stride;
+    return table[bottom + right]! - table[bottom + left]! - table[top + right]! + table[top + left]!;
   };
 }
 

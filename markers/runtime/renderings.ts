@@ -15,7 +15,7 @@ export class Renderings {
     const scale = Math.min(1, shortSide / Math.min(print.width, print.height));
     const size = { width: Math.round(print.width * scale), height: Math.round(print.height * scale) };
     let level = 0;
-    while (this.#halving(level).width >= 3 * size.width) level++;
+    while (this.#halving(level).width >= 2 * size.width) level++;
     return shrink(this.#halving(level), size);
   }
 
@@ -32,44 +32,47 @@ export class Renderings {
 function shrink(image: GreyImage, size: Size): GreyImage {
   const { data, width, height } = image;
   if (size.width === width && size.height === height) return image;
-  const columns = spans(width, size.width);
-  const rows = spans(height, size.height);
+  const columns = coverage(width, size.width);
+  const rows = coverage(height, size.height);
   const across = new Float32Array(height * size.width);
-  for (let y = 0; y < height; y++) {
+  for (let y = 0, to = 0; y < height; y++) {
     const row = y * width;
-    for (let x = 0; x < size.width; x++) {
-      const { first, weights } = columns[x]!;
+    for (let x = 0, weight = 0; x < size.width; x++, to++) {
+      const first = row + columns.first[x]!;
       let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k]! * data[row + first + k]!;
-      across[y * size.width + x] = sum;
+      for (let k = 0; k < columns.taps; k++, weight++) sum += columns.weights[weight]! * data[first + k]!;
+      across[to] = sum;
     }
   }
   const result = new Uint8Array(size.width * size.height);
   const sums = new Float32Array(size.width);
   for (let y = 0; y < size.height; y++) {
-    const { first, weights } = rows[y]!;
     sums.fill(0.5);
-    for (let k = 0; k < weights.length; k++) {
-      const from = (first + k) * size.width;
-      for (let x = 0; x < size.width; x++) sums[x]! += weights[k]! * across[from + x]!;
+    for (let k = 0; k < rows.taps; k++) {
+      const from = (rows.first[y]! + k) * size.width;
+      const weight = rows.weights[y * rows.taps + k]!;
+      for (let x = 0; x < size.width; x++) sums[x]! += weight * across[from + x]!;
     }
     result.set(sums, y * size.width);
   }
   return { data: result, ...size };
 }
 
-/** For each of `to` equal parts of `from` pixels: the pixels that it covers, and their shares of it. */
-function spans(from: number, to: number): { first: number; weights: Float64Array }[] {
+/** For each of `to` equal parts of `from` pixels: the first of the pixels that it covers, and the shares of it that they cover. */
+function coverage(from: number, to: number): { taps: number; first: Int32Array; weights: Float32Array } {
   const length = from / to;
-  return Array.from({ length: to }, (_, i) => {
-    const start = i * length;
-    const end = start + length;
-    const first = Math.floor(start);
-    const last = Math.min(from, Math.ceil(end - 1e-9));
-    const weights = Float64Array.from({ length: last - first }, (_unused, k) => {
-      const pixel = first + k;
-      return (Math.min(end, pixel + 1) - Math.max(start, pixel)) / length;
-    });
-    return { first, weights };
-  });
+  const taps = Math.min(from, Math.ceil(length) + 1);
+  const first = new Int32Array(to);
+  const weights = new Float32Array(to * taps);
+  for (let i = 0; i < to; i++) {
+    const [start, end] = [i * length, (i + 1) * length];
+    // The last pixels' taps must not run over the edge: those before them weigh nothing.
+    first[i] = Math.min(Math.floor(start), from - taps);
+    for (let k = 0; k < taps; k++) {
+      const pixel = first[i]! + k;
+      const covered = Math.min(end, pixel + 1) - Math.max(start, pixel);
+      weights[i * taps + k] = Math.max(0, covered) / length;
+    }
+  }
+  return { taps, first, weights };
 }

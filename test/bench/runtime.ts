@@ -68,10 +68,13 @@ export async function run(): Promise<object> {
         (outcome) => outcome !== null && (target === 'other' || outcome > WRONG),
       ).length;
       falseLocks += wrong;
-      if (target !== 'other') rows[`${name}, ${NAMES[target]}`] = { ...report(seen), wrong };
+      if (target === 'other') continue;
+      const row = { ...report(seen), wrong };
+      rows[`${name}, ${NAMES[target]}`] = row;
+      bar.stop();
+      console.log(name, NAMES[target], JSON.stringify(row)); // so that an interrupted run was not for nothing
     }
   }
-  bar.stop();
   console.table(rows);
   const wrongLocks = { frames, wrong: falseLocks };
   const retries = await measureRetries(runtime, backgrounds, CAPTURES / 5);

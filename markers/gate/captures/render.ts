@@ -38,8 +38,10 @@ export function paintPrint(light: Light, print: Halvings, plane: Plane, curl: nu
   const { width, height } = light;
   const ratio = print[0]!.width / print[0]!.height;
   const corners = cornersOf(plane, { camera: light, fieldOfView: 0, ratio });
-  const level = levelFor(print, corners);
-  const perUnit = level.height; // pixels of the level per unit of the print
+  const halved = halvingsFor(print, corners);
+  const level = print[halved]!;
+  // Pixels of the level per unit of the print. Halving drops an odd row: the level's own height would be a little off.
+  const perUnit = print[0]!.height / 2 ** halved;
   const box = boxOf(corners, light, curl === 0 ? 1 : 0.05 * height);
   const look = lookThrough(plane, light, ratio, curl * ratio);
   const place = { u: 0, v: 0 };
@@ -62,8 +64,8 @@ export function paintPrint(light: Light, print: Halvings, plane: Plane, curl: nu
   }
 }
 
-/** The halving with one to two of its pixels for each pixel of the camera. */
-function levelFor(print: Halvings, corners: readonly Point[]): GreyImage {
+/** How many halvings leave one to two of the print's pixels for each pixel of the camera. */
+function halvingsFor(print: Halvings, corners: readonly Point[]): number {
   let area = 0;
   corners.forEach(({ x, y }, i) => {
     const next = corners[(i + 1) % 4]!;
@@ -71,7 +73,7 @@ function levelFor(print: Halvings, corners: readonly Point[]): GreyImage {
   });
   const pixels = print[0]!.width * print[0]!.height;
   const halvings = Math.floor(Math.log2(Math.max(1, Math.sqrt(pixels / Math.abs(area)))));
-  return print[Math.min(halvings, print.length - 1)]!;
+  return Math.min(halvings, print.length - 1);
 }
 
 function boxOf(corners: readonly Point[], { width, height }: Size, margin: number) {
