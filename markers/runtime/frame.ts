@@ -15,6 +15,8 @@ export class Frame {
   readonly imageCount = IMAGES;
   readonly #kernels: Kernels;
   readonly #arena: Arena;
+  /** Where a frame in colours lies; null until there is one. */
+  #colours: number | null = null;
 
   constructor(kernels: Kernels, arena: Arena, size: Size) {
     this.size = size;
@@ -30,9 +32,16 @@ export class Frame {
   }
 
   /** @param grey one byte a pixel */
-  load(grey: Uint8Array): void {
+  load(grey: Uint8Array | Uint8ClampedArray): void {
     this.#arena.bytes(this.picture, grey.length).set(grey);
-    this.halve();
+    this.#halve();
+  }
+
+  loadColours(rgba: Uint8Array | Uint8ClampedArray): void {
+    this.#colours ??= this.#arena.allocate(rgba.length);
+    this.#arena.bytes(this.#colours, rgba.length).set(rgba);
+    this.#kernels.grey(this.#colours, rgba.length / 4, this.picture);
+    this.#halve();
   }
 
   copy(other: Frame): void {
@@ -41,7 +50,7 @@ export class Frame {
   }
 
   /** Makes the halvings of what lies at `picture`. */
-  halve(): void {
+  #halve(): void {
     const table = this.#arena.int32(this.table, IMAGES * 4);
     for (let k = 1; k < IMAGES; k++) {
       const [source, width, height, , target] = table.subarray(4 * (k - 1)) as unknown as number[];

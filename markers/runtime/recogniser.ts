@@ -93,18 +93,33 @@ export class Recogniser {
   /**
    * Looks at the next frame: follows what was found, and searches for the rest.
    *
-   * @param grey one byte a pixel, row by row
+   * @param grey one byte a pixel (Rec. 601 luma), row by row
    * @returns for each target, in their order, whether and where it is
    * @throws RuntimeError WRONG_FRAME_SIZE
    */
   process(grey: Uint8Array | Uint8ClampedArray): Sight[] {
+    this.#checkSize(grey.length, 1);
+    this.#frame.load(grey);
+    return this.#look();
+  }
+
+  /** The same for a frame in RGBA, as a canvas gives it. */
+  processColours(rgba: Uint8Array | Uint8ClampedArray): Sight[] {
+    this.#checkSize(rgba.length, 4);
+    this.#frame.loadColours(rgba);
+    return this.#look();
+  }
+
+  #checkSize(bytes: number, bytesPerPixel: number): void {
     const { width, height } = this.#size;
-    if (grey.length !== width * height)
-      throw new RuntimeError(
-        'WRONG_FRAME_SIZE',
-        `The frame has ${grey.length} bytes, and this recogniser was made for ${width} × ${height}: make another one when the camera changes.`,
-      );
-    this.#frame.load(grey as Uint8Array);
+    if (bytes === width * height * bytesPerPixel) return;
+    throw new RuntimeError(
+      'WRONG_FRAME_SIZE',
+      `The frame has ${bytes} bytes, and this recogniser was made for ${width} × ${height} pixels of ${bytesPerPixel}: make another one when the camera changes.`,
+    );
+  }
+
+  #look(): Sight[] {
     for (const state of this.#states) if (state.homography) this.#follow(state);
     this.#searchOn();
     return this.#states.map((state) => this.#sight(state));
