@@ -61,7 +61,8 @@ export function buildTarget(
     height: options.window.height / image.height,
   };
   const frame = { size: unitSize(image), window, photoKnown };
-  const renderings = new Renderings(photoKnown ? image : withoutPhoto(image, options.window));
+  const mark = arena.mark();
+  const renderings = new Renderings(kernels, arena, photoKnown ? image : withoutPhoto(image, options.window));
   const features: Feature[] = [];
   for (const side of FEATURE_SIDES) {
     const rendering = renderings.at(side);
@@ -69,11 +70,13 @@ export function buildTarget(
       features.push(...detect(kernels, arena, rendering, blurred, frame));
   }
   const distinct = withoutDoubles(features);
+  const levels = PATCH_SIDES.map((side) => pickPatches(renderings.at(side), frame, PATCHES));
+  arena.release(mark);
   return {
     ...frame,
     lighter: collect(distinct.filter(({ lighter }) => lighter)),
     darker: collect(distinct.filter(({ lighter }) => !lighter)),
-    levels: PATCH_SIDES.map((side) => pickPatches(renderings.at(side), frame, PATCHES)),
+    levels,
   };
 }
 

@@ -41,6 +41,21 @@ export interface Kernels {
     far: number,
     matches: Pointer,
   ): void;
+  shrink(
+    source: Pointer,
+    width: number,
+    height: number,
+    target: Pointer,
+    newWidth: number,
+    newHeight: number,
+    columnStarts: Pointer,
+    columnWeights: Pointer,
+    columnTaps: number,
+    rowStarts: Pointer,
+    rowWeights: Pointer,
+    rowTaps: number,
+    across: Pointer,
+  ): void;
   searchPatches(
     images: Pointer,
     imageCount: number,

@@ -4,6 +4,7 @@ export { binomial, binomialScratch, halveWide, narrow, subtract, widen } from '.
 export { findExtrema, setGrid, setOctave } from './extrema';
 export { describe } from './describe';
 export { match } from './match';
+export { shrink } from './shrink';
 export { searchPatches } from './patches';
 
 /** The first byte that the kernels' own tables leave free. */

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type GreyImage, greyFromRgb } from '../../../markers/engine/index.ts';
 import { windowInPixels } from '../../../markers/formats.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../../../markers/gate/captures/index.ts';
 import { cornerError, scan, scanTest } from '../../../markers/gate/scan-test.ts';
 import {
+  createRuntime,
   loadRuntime,
   mapCorners,
   type Recogniser,
@@ -165,4 +166,13 @@ test('a picture too small for a target is refused', async () => {
   const small = { data: greyFromRgb(new Uint8Array(150 * 100 * 3), 3), width: 150, height: 100 };
   const options = { window: { x: 10, y: 10, width: 100, height: 50 }, photoKnown: false };
   await expect(runtime.buildTarget(small, options)).rejects.toMatchObject({ code: 'IMAGE_TOO_SMALL' });
+});
+
+test('without SIMD the runtime says so at once', async () => {
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  try {
+    await expect(createRuntime(new Uint8Array(8))).rejects.toMatchObject({ code: 'NO_SIMD' });
+  } finally {
+    validate.mockRestore();
+  }
 });
