@@ -42,7 +42,7 @@ export async function scanTest(
 }
 
 /** Whether a print of one shape shows a target of the other. */
-export function isTurned(print: { width: number; height: number }, target: Uint8Array): boolean {
+function isTurned(print: { width: number; height: number }, target: Uint8Array): boolean {
   const { size } = readTarget(target);
   return print.width < print.height !== size.width < size.height;
 }
@@ -67,7 +67,7 @@ export function cornerError(found: readonly Point[], truth: readonly Point[], tu
   return Math.max(...errors) / diagonal;
 }
 
-export function summarise(outcomes: readonly Outcome[]): ScanResult {
+function summarise(outcomes: readonly Outcome[]): ScanResult {
   const errors = outcomes.filter((outcome) => outcome !== null).sort((a, b) => a - b);
   const n = outcomes.length;
   return {

@@ -8,21 +8,9 @@ export interface Point {
   y: number;
 }
 
-export function apply([a, b, c, d, e, f, g, h, i]: Homography, u: number, v: number): Point {
+function apply([a, b, c, d, e, f, g, h, i]: Homography, u: number, v: number): Point {
   const w = g * u + h * v + i;
   return { x: (a * u + b * v + c) / w, y: (d * u + e * v + f) / w };
-}
-
-/** The map that does `first` and then `second`. */
-export function compose(first: Homography, second: Homography): Homography {
-  const [a, b, c, d, e, f, g, h, i] = first;
-  const row = (p: number, q: number, r: number) =>
-    [p * a + q * d + r * g, p * b + q * e + r * h, p * c + q * f + r * i] as const;
-  return [
-    ...row(second[0], second[1], second[2]),
-    ...row(second[3], second[4], second[5]),
-    ...row(second[6], second[7], second[8]),
-  ];
 }
 
 /** Where a rectangle's corners go, clockwise from its upper left. */

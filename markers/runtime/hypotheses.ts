@@ -38,7 +38,7 @@ export function* hypothesise(
   const used = matches.slice(0, MOST_MATCHES);
   const seeds = used
     .slice(0, MOST_SEEDS)
-    .map((seed) => ({ seed, votes: used.filter((match) => agrees(seed, match, VOTE)).length }))
+    .map((seed) => ({ seed, votes: used.filter(agreesWith(seed, VOTE)).length }))
     .filter(({ votes }) => votes >= LEAST_SUPPORT)
     .sort((a, b) => b.votes - a.votes);
   yield;
@@ -48,30 +48,29 @@ export function* hypothesise(
     if (hypotheses.length >= most || tried.length >= 3 * most) break;
     if (tried.some((other) => isAlike(seed, other, size))) continue;
     tried.push(seed);
-    const hypothesis = refine(
-      seed,
-      used.filter((match) => agrees(seed, match, GATHER)),
-      size,
-    );
+    const hypothesis = refine(seed, used.filter(agreesWith(seed, GATHER)), size);
     if (hypothesis) hypotheses.push(hypothesis);
     yield;
   }
   return hypotheses.sort((a, b) => b.support - a.support);
 }
 
-function agrees(seed: Match, match: Match, { pixels, perPixel, turn, scale }: Tolerance): boolean {
-  const ratio = match.scale / seed.scale;
-  if (ratio > scale || ratio * scale < 1) return false;
+/** Whether a match agrees with the similarity of a seed. */
+function agreesWith(seed: Match, { pixels, perPixel, turn, scale }: Tolerance): (match: Match) => boolean {
   const c = seed.scale * Math.cos(seed.turn);
   const s = seed.scale * Math.sin(seed.turn);
-  const [du, dv] = [match.u - seed.u, match.v - seed.v];
-  const ex = seed.x + c * du - s * dv - match.x;
-  const ey = seed.y + s * du + c * dv - match.y;
-  const reach = pixels + perPixel * seed.scale * Math.sqrt(du * du + dv * dv);
-  if (ex * ex + ey * ey >= reach * reach) return false;
-  let apart = Math.abs(match.turn - seed.turn) % FULL_TURN;
-  if (apart > Math.PI) apart = FULL_TURN - apart;
-  return apart < turn;
+  return (match) => {
+    const ratio = match.scale / seed.scale;
+    if (ratio > scale || ratio * scale < 1) return false;
+    const [du, dv] = [match.u - seed.u, match.v - seed.v];
+    const ex = seed.x + c * du - s * dv - match.x;
+    const ey = seed.y + s * du + c * dv - match.y;
+    const reach = pixels + perPixel * seed.scale * Math.sqrt(du * du + dv * dv);
+    if (ex * ex + ey * ey >= reach * reach) return false;
+    let apart = Math.abs(match.turn - seed.turn) % FULL_TURN;
+    if (apart > Math.PI) apart = FULL_TURN - apart;
+    return apart < turn;
+  };
 }
 
 /** Whether two similarities put the print at nearly the same place, in nearly the same size. */

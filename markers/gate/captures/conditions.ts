@@ -42,7 +42,7 @@ export type Suite = 'quick' | 'standard' | 'hard';
 export const SUITE_SIZES: Record<Suite, number> = { quick: 12, standard: 80, hard: 80 };
 
 /** Shares of the picture that the print would fill if it faced the camera; the captures of a suite take them in turn. */
-export const FILLS = [0.3, 0.45, 0.6, 0.75, 0.9] as const;
+const FILLS = [0.3, 0.45, 0.6, 0.75, 0.9] as const;
 
 const RIGHT_ANGLE = Math.PI / 2;
 const DEGREE = Math.PI / 180;

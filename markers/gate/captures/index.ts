@@ -7,7 +7,7 @@ import { type Halvings, halvingsOf } from './halvings.ts';
 import { cornersOf, type Point, placePrint } from './pose.ts';
 import { drawBackground, paintPrint } from './render.ts';
 
-export { type Conditions, drawConditions, FILLS, SUITE_SIZES, type Suite } from './conditions.ts';
+export { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
 export { type Halvings, halvingsOf } from './halvings.ts';
 export type { Point, Pose } from './pose.ts';
 
