@@ -67,7 +67,7 @@ export function buildTarget(
   for (const side of FEATURE_SIDES) {
     const rendering = renderings.at(side);
     for (const blurred of side <= LARGEST_BLURRED ? [false, true] : [false])
-      features.push(...detect(kernels, arena, rendering, blurred, frame));
+      detect(kernels, arena, rendering, blurred, frame, features);
   }
   const distinct = withoutDoubles(features);
   const levels = PATCH_SIDES.map((side) => pickPatches(renderings.at(side), frame, PATCHES));
@@ -87,13 +87,15 @@ function withoutPhoto({ data, width, height }: GreyImage, window: Rectangle): Gr
   return { data: copy, width, height };
 }
 
+/** Adds a rendering's features, but for those that lie on what is unknown. */
 function detect(
   kernels: Kernels,
   arena: Arena,
   { data, width, height }: GreyImage,
   blurred: boolean,
   frame: Pick<Target, 'size' | 'window' | 'photoKnown'>,
-): Feature[] {
+  features: Feature[],
+): void {
   const mark = arena.mark();
   const picture = arena.allocate(data.length);
   arena.bytes(picture, data.length).set(data);
@@ -104,21 +106,14 @@ function detect(
   const places = arena.float32(detector.places, (count * PLACE_BYTES) / 4);
   const descriptors = arena.bytes(detector.descriptors, count * DESCRIPTOR_BYTES).slice();
   const [across, down] = [frame.size.width / width, frame.size.height / height];
-  const features: Feature[] = [];
   for (let i = 0; i < count; i++) {
-    const [x, y, angle, size] = places.subarray(4 * i, 4 * i + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const feature = { u: x * across, v: y * down, scale: size * across };
+    const at = 4 * i;
+    const feature = { u: places[at]! * across, v: places[at + 1]! * down, scale: places[at + 3]! * across };
     if (shareUnknown(feature, frame) > LARGEST_UNKNOWN) continue;
     const descriptor = descriptors.subarray(i * DESCRIPTOR_BYTES, (i + 1) * DESCRIPTOR_BYTES);
-    features.push({ ...feature, lighter: i < lighter, angle, descriptor });
+    features.push({ ...feature, lighter: i < lighter, angle: places[at + 2]!, descriptor });
   }
   arena.release(mark);
-  return features;
 }
 
 /** As a camera that is out of focus: twice the detector's own filter. */
