@@ -1,5 +1,5 @@
 import type { GreyImage } from '../engine/index.ts';
-import { mapCorners, type Recogniser, type Runtime, readTarget } from '../runtime/index.ts';
+import { mapCorners, type Recogniser, type Runtime, readTarget, type Sight } from '../runtime/index.ts';
 import { type Capture, drawSuite, type Point, type SuiteOptions } from './captures/index.ts';
 
 export interface ScanResult {
@@ -48,12 +48,17 @@ function isTurned(print: { width: number; height: number }, target: Uint8Array):
 }
 
 /** One look: the first frame finds, the second confirms, as on a phone that is held still. */
-export function scan(recogniser: Recogniser, { image, corners }: Capture, turned = false): Outcome {
+export function look(recogniser: Recogniser, { image }: Capture): Sight {
   recogniser.forget();
   recogniser.process(image.data);
-  const [sight] = recogniser.process(image.data);
-  if (!sight?.found) return null;
-  return cornerError(mapCorners(sight.homography, { width: 1, height: 1 }), corners, turned);
+  return recogniser.process(image.data)[0]!;
+}
+
+/** One look's outcome. */
+export function scan(recogniser: Recogniser, capture: Capture, turned = false): Outcome {
+  const sight = look(recogniser, capture);
+  if (!sight.found) return null;
+  return cornerError(mapCorners(sight.homography, { width: 1, height: 1 }), capture.corners, turned);
 }
 
 /** The largest distance of a corner from where it is, as a share of the print's diagonal. */

@@ -8,7 +8,8 @@ export interface Point {
   y: number;
 }
 
-function apply([a, b, c, d, e, f, g, h, i]: Homography, u: number, v: number): Point {
+/** Where a point goes. */
+export function apply([a, b, c, d, e, f, g, h, i]: Homography, u: number, v: number): Point {
   const w = g * u + h * v + i;
   return { x: (a * u + b * v + c) / w, y: (d * u + e * v + f) / w };
 }

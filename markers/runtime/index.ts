@@ -2,7 +2,7 @@
 // through Node.
 export type { TargetOptions } from './build-target.ts';
 export { RuntimeError, type RuntimeErrorCode } from './errors.ts';
-export { type Homography, mapCorners, type Point } from './homography.ts';
+export { apply, type Homography, mapCorners, type Point } from './homography.ts';
 export { loadRuntime } from './load-runtime.ts';
 export type { Recogniser, RecogniserOptions, Sight } from './recogniser.ts';
 export { createRuntime, type Runtime } from './runtime.ts';

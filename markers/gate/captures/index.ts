@@ -4,7 +4,7 @@ import type { Size } from '../../formats.ts';
 import { blurLight, develop, lightScene } from './camera.ts';
 import { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
 import { type Halvings, halvingsOf } from './halvings.ts';
-import { cornersOf, type Point, placePrint } from './pose.ts';
+import { cornersOf, type Point, placePrint, project } from './pose.ts';
 import { drawBackground, paintPrint } from './render.ts';
 
 export { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
@@ -22,6 +22,8 @@ export interface Capture {
   image: GreyImage;
   /** Where the print's corners are, in pixels (a pixel with index k covers k … k + 1): clockwise from its upper left. */
   corners: [Point, Point, Point, Point];
+  /** Where a point of the print, in fractions of its width and height, lies in the picture; curled paper included. */
+  seenAt(u: number, v: number): Point;
   conditions: Conditions;
 }
 
@@ -61,5 +63,6 @@ export async function drawCapture(
   if (print) paintPrint(light, print, plane, curl);
   lightScene(light, conditions);
   const image = await develop(blurLight(light, conditions), conditions);
-  return { image, corners: cornersOf(plane, view), conditions };
+  const seenAt = (u: number, v: number) => project(plane, view, curl, u, v);
+  return { image, corners: cornersOf(plane, view), seenAt, conditions };
 }

@@ -62,15 +62,22 @@ export function placePrint(pose: Pose, { camera, fieldOfView, ratio }: View): Pl
   return { focal, corner: corner as unknown as Vector, across, down, normal };
 }
 
-/** Where the print's corners lie in the picture, in pixels (a pixel with index k covers k … k + 1): clockwise from its upper left. */
-export function cornersOf(plane: Plane, { camera, ratio }: View): [Point, Point, Point, Point] {
-  const project = (u: number, v: number): Point => {
-    const [x, y, z] = [0, 1, 2].map(
-      (k) => plane.corner[k]! + u * plane.across[k]! + v * plane.down[k]!,
-    ) as unknown as Vector;
-    return { x: (plane.focal * x) / z + camera.width / 2, y: (plane.focal * y) / z + camera.height / 2 };
-  };
-  return [project(0, 0), project(ratio, 0), project(ratio, 1), project(0, 1)];
+/**
+ * Where a point of the print, in fractions of its width and height, lies in the picture, in pixels (a pixel with index k covers
+ * k … k + 1). The paper's height over its plane is a parabola across its width: 0 at both ends, `curl` widths in the middle.
+ */
+export function project(plane: Plane, { camera, ratio }: View, curl: number, u: number, v: number): Point {
+  const height = 4 * curl * ratio * u * (1 - u);
+  const [x, y, z] = [0, 1, 2].map(
+    (k) => plane.corner[k]! + u * ratio * plane.across[k]! + v * plane.down[k]! - height * plane.normal[k]!,
+  ) as unknown as Vector;
+  return { x: (plane.focal * x) / z + camera.width / 2, y: (plane.focal * y) / z + camera.height / 2 };
+}
+
+/** The print's corners in the picture, clockwise from its upper left. */
+export function cornersOf(plane: Plane, view: View): [Point, Point, Point, Point] {
+  const at = (u: number, v: number) => project(plane, view, 0, u, v);
+  return [at(0, 0), at(1, 0), at(1, 1), at(0, 1)];
 }
 
 /** Whether all of the print lies in the picture. */

@@ -61,6 +61,28 @@ test.each(['flat', 'curled'])('the corners lie where the corners of a %s print a
   }
 });
 
+test.each([0, 0.025, -0.025])(
+  'a point of paper with a curl of %d is seen where the capture says',
+  async (curl) => {
+    const dotted = { ...white, data: white.data.slice() };
+    for (let y = 190; y < 210; y++) dotted.data.fill(0, y * 600 + 290, y * 600 + 310);
+    const conditions = { ...drawConditions('standard', 3, 1, CAMERAS.landscape, 1.5), curl, noise: 0 };
+    const { image, seenAt } = await drawCapture(halvingsOf(dotted), conditions, []);
+    const { x, y } = seenAt(0.5, 0.5);
+    let [sum, sumX, sumY] = [0, 0, 0];
+    for (let row = Math.round(y) - 20; row < y + 20; row++) {
+      for (let column = Math.round(x) - 20; column < x + 20; column++) {
+        const dark = 255 - image.data[row * image.width + column]!;
+        if (dark < 128) continue;
+        sum += dark;
+        sumX += dark * (column + 0.5);
+        sumY += dark * (row + 0.5);
+      }
+    }
+    expect(Math.hypot(sumX / sum - x, sumY / sum - y)).toBeLessThan(0.7);
+  },
+);
+
 describe('the conditions', () => {
   const all = (suite: Suite) =>
     Array.from({ length: 200 }, (_, number) => drawConditions(suite, 1, number, CAMERAS.landscape, 1.5));
