@@ -1,5 +1,5 @@
 // Recognition by our own runtime on simulated captures: shares with their lower 95 % bounds, false locks, motion, CPU times, sizes.
-// Photographs, backgrounds and seeds set none of the runtime's thresholds. BENCH_N sets how many captures the larger rows have.
+// No seed set a threshold. BENCH_N sets how many captures the larger rows have.
 import { readdir, readFile } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
 import cliProgress from 'cli-progress';
