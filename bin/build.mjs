@@ -1,6 +1,6 @@
 // Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone.
-// Steps: the engine's WebAssembly (asc), the server's JavaScript (tsc), data files beside it, the face finder's TensorFlow.js and the
-// client (esbuild).
+// Steps: the WebAssembly of engine and runtime (asc), the server's JavaScript (tsc), data files beside it, the face finder's
+// TensorFlow.js and the client (esbuild).
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -29,17 +29,8 @@ const DATA_FILES = [
 ];
 
 const steps = [
-  {
-    name: 'engine',
-    sources: ['markers/engine/kernels', 'markers/engine/layout.ts'],
-    run: () =>
-      node('assemblyscript/bin/asc.js', [
-        'markers/engine/kernels/index.ts',
-        ...['-o', 'dist/markers/engine/engine.wasm', '-O3', '--noAssert', '--converge'],
-        ...['--runtime', 'stub', '--enable', 'simd', '--importMemory'],
-        ...['--initialMemory', '1', '--maximumMemory', '65536'],
-      ]),
-  },
+  kernels('engine'),
+  kernels('runtime'),
   {
     name: 'server',
     sources: [
@@ -105,6 +96,21 @@ const __dirname = fileURLToPath(new URL('.', import.meta.url));`;
   const binaries = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
   for (const name of readdirSync(binaries))
     if (name.endsWith('.wasm')) cpSync(path.join(binaries, name), path.join(to, name));
+}
+
+/** WebAssembly from `markers/<name>/kernels`. */
+function kernels(name) {
+  return {
+    name,
+    sources: [`markers/${name}/kernels`, `markers/${name}/layout.ts`],
+    run: () =>
+      node('assemblyscript/bin/asc.js', [
+        `markers/${name}/kernels/index.ts`,
+        ...['-o', `dist/markers/${name}/${name}.wasm`, '-O3', '--noAssert', '--converge'],
+        ...['--runtime', 'stub', '--enable', 'simd', '--importMemory'],
+        ...['--initialMemory', '1', '--maximumMemory', '65536'],
+      ]),
+  };
 }
 
 /** Brings dist/ up to date. Writes to stderr only, and only when there is something to build. */

@@ -11,13 +11,15 @@ const commands = {
   pool: ['server/commands/pool.js', 'build --count N | status | verify | migrate: the pool of markers'],
   worker: ['server/commands/worker.js', '[--once]: runs jobs in a process of its own'],
   compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],
+  frame: ['server/commands/frame.js', 'PHOTO OUT.jpg: a photo in its frame, and what it is recognised by'],
+  'scan-test': ['server/commands/scan-test.js', 'PRINT FILE.target: is a print recognised?'],
   bench: ['test/bench/main.js', '[name]: benchmarks as ratios in one run'],
 };
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 if (!command || args.includes('--help')) {
-  const lines = Object.entries(commands).map(([key, [, text]]) => `  passepartout ${key.padEnd(7)} ${text}`);
+  const lines = Object.entries(commands).map(([key, [, text]]) => `  passepartout ${key.padEnd(9)} ${text}`);
   process.stderr.write(`Usage:\n${lines.join('\n')}\n`);
   process.exit(command || name === '' || name === '--help' ? 0 : 1);
 }

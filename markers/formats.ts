@@ -4,7 +4,7 @@
  */
 
 export type FormatId = '3x2';
-export type LayoutId = 'border-22';
+export type LayoutId = 'border-8' | 'border-11' | 'border-22';
 /** Of an item, not of a marker. */
 export type Orientation = 'landscape' | 'portrait';
 
@@ -36,6 +36,12 @@ export interface Layout {
   sideBand: number;
   /** Height of the upper and lower bands, as a fraction of the marker's short side. */
   topBand: number;
+  /** How much of a band is a black and a white line along the marker's edge, which narrow bands are found by; 0 for none. */
+  edgeLine: number;
+  /** Size of the pattern's shapes and of the mat, relative to a band of 22 %: a narrow band needs finer ones. */
+  motif: number;
+  /** Whether the bands are wide enough for MindAR's runtime; the others are for ours only. */
+  mindar: boolean;
 }
 
 export const FORMATS: Record<FormatId, Format> = {
@@ -43,8 +49,30 @@ export const FORMATS: Record<FormatId, Format> = {
 };
 
 export const LAYOUTS: Record<LayoutId, Layout> = {
-  'border-22': { id: 'border-22', name: 'Border, 22 %', sideBand: 0.22, topBand: 0.22 },
+  'border-8': border('border-8', 'Border, 8 %', {
+    pattern: 0.08,
+    edgeLine: 0.014,
+    motif: 0.42,
+    mindar: false,
+  }),
+  'border-11': border('border-11', 'Border, 11 %', {
+    pattern: 0.11,
+    edgeLine: 0.014,
+    motif: 0.55,
+    mindar: false,
+  }),
+  'border-22': border('border-22', 'Border, 22 %', { pattern: 0.22, edgeLine: 0, motif: 1, mindar: true }),
 };
+
+/** Equal bands on all four sides: the pattern with its mat, and outside of it the line. */
+function border(
+  id: LayoutId,
+  name: string,
+  { pattern, ...rest }: { pattern: number } & Pick<Layout, 'edgeLine' | 'motif' | 'mindar'>,
+): Layout {
+  const band = pattern + rest.edgeLine;
+  return { id, name, sideBand: band, topBand: band, ...rest };
+}
 
 /** The photo's window as fractions (0..1) of the landscape marker's width and height. */
 export function windowOf(format: FormatId, layout: LayoutId): Rectangle {

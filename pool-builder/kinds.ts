@@ -1,7 +1,7 @@
 import type { MarkerKind, MarkerVersions } from '../db/markers.ts';
 import { ART_VERSION, type Art, STYLES } from '../markers/art/index.ts';
 import { ENGINE_VERSION } from '../markers/engine/index.ts';
-import { FORMATS, LAYOUTS } from '../markers/formats.ts';
+import { FORMATS, LAYOUTS, type Layout } from '../markers/formats.ts';
 import { GATE_VERSION } from '../markers/gate/index.ts';
 
 /** The kind that a project gets when nobody chose another. */
@@ -14,9 +14,12 @@ export const CURRENT_VERSIONS: MarkerVersions = {
   gateVersion: GATE_VERSION,
 };
 
-/** Every kind of marker that can be drawn. */
+/** Layouts that the pool keeps: a project's page still recognises by MindAR. */
+export const POOL_LAYOUTS: readonly Layout[] = Object.values(LAYOUTS).filter(({ mindar }) => mindar);
+
+/** Every kind of marker that the pool keeps. */
 export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS).flatMap((format) =>
-  Object.keys(LAYOUTS).flatMap((layout) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
+  POOL_LAYOUTS.flatMap(({ id: layout }) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
 );
 
 export function isSameKind(a: MarkerKind, b: MarkerKind): boolean {

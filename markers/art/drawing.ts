@@ -1,5 +1,5 @@
-import type { FormatId, LayoutId, Rectangle } from '../formats.ts';
-import { fieldOf, SHORT_SIDE } from './field.ts';
+import { type FormatId, LAYOUTS, type LayoutId, type Rectangle } from '../formats.ts';
+import { type Field, fieldOf, SHORT_SIDE } from './field.ts';
 import type { Polygon } from './polygon.ts';
 import { randomFrom } from './random.ts';
 import type { Palette, Shape, Tone } from './style.ts';
@@ -32,31 +32,55 @@ export interface Drawing {
   shapes: Shape[];
 }
 
-/** The card round the window and the line on each of its edges. */
+/** The card round the window and the line on each of its edges, in the style's units. */
 const MAT_WIDTH = 0.012 * SHORT_SIDE;
 const KEYLINE_WIDTH = 0.0035 * SHORT_SIDE;
+/** How much of the line along the marker's edge is black, outermost; the rest is white. */
+const BLACK_SHARE = 0.45;
 
-/** The pattern and the mat of an art. */
+/** The pattern, the mat, and the line along the edge of an art. */
 export function draw(art: Art): Drawing {
   const style = STYLES[art.style];
   const field = fieldOf(art.format, art.layout);
   // Layout and format too: markers of two layouts must not share stretches of one pattern.
   const random = randomFrom(`${art.style} ${art.format} ${art.layout} ${art.seed}`);
-  const keyline = 0;
-  const mat = style.palette.length - 1;
+  const shapes = [...style.draw(field, random), ...lines(field, art.layout, style.palette.length - 1)];
+  const { unit, window } = field;
+  const size = { width: field.width * unit, height: field.height * unit };
+  const rest = { palette: style.palette, ground: style.ground };
+  if (unit === 1) return { ...size, window, ...rest, shapes };
   return {
-    width: field.width,
-    height: field.height,
-    window: field.window,
-    palette: style.palette,
-    ground: style.ground,
-    shapes: [
-      ...style.draw(field, random),
-      ...rim(field.window, MAT_WIDTH + KEYLINE_WIDTH, keyline),
-      ...rim(field.window, MAT_WIDTH, mat),
-      ...rim(field.window, KEYLINE_WIDTH, keyline),
-    ],
+    ...size,
+    window: {
+      x: window.x * unit,
+      y: window.y * unit,
+      width: window.width * unit,
+      height: window.height * unit,
+    },
+    ...rest,
+    shapes: shapes.map(({ polygon, tone }) => ({
+      polygon: polygon.map(([x, y]) => [x * unit, y * unit] as const),
+      tone,
+    })),
   };
+}
+
+function lines({ width, height, window, unit }: Field, layout: LayoutId, white: Tone): Shape[] {
+  const black = 0;
+  const mat = [
+    ...rim(window, MAT_WIDTH + KEYLINE_WIDTH, black),
+    ...rim(window, MAT_WIDTH, white),
+    ...rim(window, KEYLINE_WIDTH, black),
+  ];
+  const thickness = (LAYOUTS[layout].edgeLine * SHORT_SIDE) / unit;
+  if (thickness === 0) return mat;
+  const inside = (by: number) => ({ x: by, y: by, width: width - 2 * by, height: height - 2 * by });
+  const blackWidth = thickness * BLACK_SHARE;
+  return [
+    ...mat,
+    ...rim(inside(thickness), thickness - blackWidth, white),
+    ...rim(inside(blackWidth), blackWidth, black),
+  ];
 }
 
 /** The colour of the mat: the lightest of the palette. */
@@ -64,7 +88,7 @@ export function matColour(style: StyleId): string {
   return STYLES[style].palette.at(-1)!;
 }
 
-/** Four bars round the window. As one shape they would cost the painter the whole window. */
+/** Four bars round a rectangle. As one shape they would cost the painter all that it holds. */
 function rim({ x, y, width, height }: Rectangle, thickness: number, tone: Tone): Shape[] {
   const left = x - thickness;
   const right = x + width + thickness;

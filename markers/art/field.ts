@@ -1,6 +1,6 @@
 import { FORMATS, type FormatId, LAYOUTS, type LayoutId, type Rectangle } from '../formats.ts';
 
-/** Marker units: the short side of every marker measures this much, so that a style draws alike in every format. */
+/** Marker units: the short side of every marker measures this much. */
 export const SHORT_SIDE = 1000;
 
 /**
@@ -9,26 +9,35 @@ export const SHORT_SIDE = 1000;
  */
 export const OVERDRAW = 120;
 
-/** Where a style may draw. Everything in marker units, the origin in the marker's upper left corner. */
+/**
+ * Where a style may draw, the origin in the marker's upper left corner. The unit is the style's own: a marker unit for a layout
+ * whose motif is 1, and smaller where shapes have to be finer, so that a style draws alike in every format and layout.
+ */
 export interface Field {
-  /** Size of the marker; the pattern reaches OVERDRAW further on every side. */
+  /** Size of the marker; the pattern reaches `overdraw` further on every side. */
   width: number;
   height: number;
+  overdraw: number;
   window: Rectangle;
+  /** Marker units to one of the style's units. */
+  unit: number;
   /** Whether a disc reaches out of the window, that is, whether something of it can be seen. */
   shows(x: number, y: number, radius: number): boolean;
 }
 
 export function fieldOf(format: FormatId, layout: LayoutId): Field {
-  const width = SHORT_SIDE * FORMATS[format].ratio;
-  const height = SHORT_SIDE;
-  const side = LAYOUTS[layout].sideBand * SHORT_SIDE;
-  const top = LAYOUTS[layout].topBand * SHORT_SIDE;
+  const unit = LAYOUTS[layout].motif;
+  const width = (SHORT_SIDE * FORMATS[format].ratio) / unit;
+  const height = SHORT_SIDE / unit;
+  const side = (LAYOUTS[layout].sideBand * SHORT_SIDE) / unit;
+  const top = (LAYOUTS[layout].topBand * SHORT_SIDE) / unit;
   const window = { x: side, y: top, width: width - 2 * side, height: height - 2 * top };
   return {
     width,
     height,
+    overdraw: OVERDRAW / unit,
     window,
+    unit,
     shows: (x, y, radius) =>
       x - radius < side || x + radius > width - side || y - radius < top || y + radius > height - top,
   };

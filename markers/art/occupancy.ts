@@ -1,25 +1,27 @@
-import { type Field, OVERDRAW } from './field.ts';
+import type { Field } from './field.ts';
 import type { Polygon } from './polygon.ts';
 
-/** Side of a cell in marker units; gaps narrower than this are not told apart. */
+/** Side of a cell in the style's units; gaps narrower than this are not told apart. */
 const CELL = 3;
 
 /** Which parts of a field are taken, for styles that lay shapes side by side. */
 export class Occupancy {
   readonly #columns: number;
   readonly #rows: number;
+  readonly #overdraw: number;
   readonly #taken: Uint8Array;
 
   constructor(field: Field) {
-    this.#columns = Math.ceil((field.width + 2 * OVERDRAW) / CELL);
-    this.#rows = Math.ceil((field.height + 2 * OVERDRAW) / CELL);
+    this.#overdraw = field.overdraw;
+    this.#columns = Math.ceil((field.width + 2 * field.overdraw) / CELL);
+    this.#rows = Math.ceil((field.height + 2 * field.overdraw) / CELL);
     this.#taken = new Uint8Array(this.#columns * this.#rows);
   }
 
   /** Outside the field nothing is taken. */
   isTaken(x: number, y: number): boolean {
-    const column = Math.floor((x + OVERDRAW) / CELL);
-    const row = Math.floor((y + OVERDRAW) / CELL);
+    const column = Math.floor((x + this.#overdraw) / CELL);
+    const row = Math.floor((y + this.#overdraw) / CELL);
     if (column < 0 || row < 0 || column >= this.#columns || row >= this.#rows) return false;
     return this.#taken[row * this.#columns + column] === 1;
   }
@@ -42,13 +44,13 @@ export class Occupancy {
 
   /** Takes the cells between the outermost edges of a polygon: all of it, and its dents. */
   take(polygon: Polygon): void {
-    const heights = polygon.map(([, y]) => y + OVERDRAW);
+    const heights = polygon.map(([, y]) => y + this.#overdraw);
     const top = Math.max(0, Math.floor(Math.min(...heights) / CELL));
     const bottom = Math.min(this.#rows - 1, Math.floor(Math.max(...heights) / CELL));
     for (let row = top; row <= bottom; row++) {
-      const [from, to] = crossings(polygon, (row + 0.5) * CELL - OVERDRAW);
-      const left = Math.max(0, Math.floor((from + OVERDRAW) / CELL));
-      const right = Math.min(this.#columns, Math.ceil((to + OVERDRAW) / CELL));
+      const [from, to] = crossings(polygon, (row + 0.5) * CELL - this.#overdraw);
+      const left = Math.max(0, Math.floor((from + this.#overdraw) / CELL));
+      const right = Math.min(this.#columns, Math.ceil((to + this.#overdraw) / CELL));
       if (left < right) this.#taken.fill(1, row * this.#columns + left, row * this.#columns + right);
     }
   }

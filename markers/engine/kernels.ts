@@ -1,4 +1,5 @@
 import { EngineError } from './errors.ts';
+import { SIMD_PROBE } from './simd-probe.ts';
 
 type Pointer = number;
 
@@ -79,12 +80,6 @@ export interface Kernels {
   isStableTemplate(pixel: number, similarity: number): number;
   heapBase: WebAssembly.Global;
 }
-
-/** A module of one function that uses a SIMD instruction: it validates where SIMD is known. */
-const SIMD_PROBE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
-  11,
-]);
 
 /** Throws an EngineError NO_SIMD where WebAssembly or its SIMD instructions are missing. */
 export function checkSimd(): void {

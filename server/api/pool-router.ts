@@ -4,19 +4,22 @@ import { countFree, retireMarkers } from '../../db/markers.ts';
 import { listMarkers, removeMark, setMark } from '../../db/pool.ts';
 import { MARKER_STATES } from '../../db/schema.ts';
 import { STYLES } from '../../markers/art/index.ts';
-import { FORMATS, LAYOUTS } from '../../markers/formats.ts';
-import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { FORMATS } from '../../markers/formats.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, POOL_LAYOUTS } from '../../pool-builder/kinds.ts';
 import { kindWord, POOL_EVENTS } from '../pool/events.ts';
 import { poolProgress } from '../pool/progress.ts';
 import { cancelRefill, startRefill } from '../pool/refills.ts';
 import { reportPool } from '../pool/report.ts';
 import { publicProcedure, router, withScope } from './trpc.ts';
 
-const nameIn = (names: object, what: string) =>
-  z.string().refine((name) => Object.hasOwn(names, name), { error: `There is no such ${what}.` });
-const format = nameIn(FORMATS, 'format');
-const layout = nameIn(LAYOUTS, 'layout');
-const style = nameIn(STYLES, 'style');
+const nameIn = (names: string[], what: string) =>
+  z.string().refine((name) => names.includes(name), { error: `There is no such ${what}.` });
+const format = nameIn(Object.keys(FORMATS), 'format');
+const layout = nameIn(
+  POOL_LAYOUTS.map(({ id }) => id),
+  'layout',
+);
+const style = nameIn(Object.keys(STYLES), 'style');
 const kind = z.object({
   format: format.default(DEFAULT_KIND.format),
   layout: layout.default(DEFAULT_KIND.layout),

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import { describeMind, type GreyMethod, greyFromRgb, loadEngine } from '../../markers/engine/index.ts';
+import { readImage, writeWhole } from './files.ts';
 
 const USAGE = 'Usage: compile IN OUT.mind [--grey luma|mean] [--lean]';
 
@@ -59,32 +56,5 @@ function parse(args: string[]) {
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {
     throw new CodedError('USAGE', `${(error as Error).message} ${USAGE}`);
-  }
-}
-
-/** The pixels as people see them: upright, in sRGB, on white. */
-async function readImage(file: string): Promise<{ data: Uint8Array; width: number; height: number }> {
-  try {
-    const image = sharp(await readFile(file))
-      .rotate()
-      .toColourspace('srgb')
-      .flatten({ background: '#ffffff' });
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height };
-  } catch (error) {
-    const reason = `Cannot read ${path.resolve(file)} as an image: ${(error as Error).message}.`;
-    throw new CodedError('IMAGE_UNREADABLE', `${reason} Give a JPEG, PNG, WebP, AVIF or TIFF file.`);
-  }
-}
-
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(unfinished, bytes);
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    const reason = codeOf(error) === 'ENOENT' ? 'its folder does not exist' : (error as Error).message;
-    throw new CodedError('OUTPUT_UNWRITABLE', `Cannot write ${path.resolve(file)}: ${reason}.`);
   }
 }

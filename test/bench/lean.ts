@@ -14,6 +14,7 @@ import { windowInPixels } from '../../markers/formats.ts';
 import { composeFrame } from '../../markers/frame/index.ts';
 import { photoNames } from '../oracle/images.ts';
 import { detectInCrops, drawCaptures, loadRecogniser } from './captures.ts';
+import { wilsonLowerBound } from './wilson.ts';
 
 /** Share of the camera's picture that the print would fill if it faced the camera. */
 const FILLS = [0.3, 0.4, 0.45, 0.6, 0.75, 0.9];
@@ -70,14 +71,6 @@ function report(seen: Record<Form, boolean[]>, bytes: Record<Form, number>): obj
     `recognised by the full form only: ${differences.onlyFull}, by the lean one only: ${differences.onlyLean}`,
   );
   return { ...result, ...differences };
-}
-
-/** The lower end of Wilson's 95 % interval of a share. */
-function wilsonLowerBound(hits: number, n: number): number {
-  const z = 1.96;
-  const share = hits / n;
-  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return (share + (z * z) / (2 * n) - spread) / (1 + (z * z) / n);
 }
 
 async function compileForms(

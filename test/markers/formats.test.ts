@@ -48,3 +48,13 @@ test('the window in pixels is the window in fractions, to half a pixel, in both 
     expect(Math.abs(pixels.height - window.height * size.height)).toBeLessThanOrEqual(1);
   }
 });
+
+test('the thin layouts leave the photo more than 70 % of the print', () => {
+  const share = (layout: 'border-8' | 'border-11' | 'border-22') => {
+    const { width, height } = windowOf('3x2', layout);
+    return width * height;
+  };
+  expect(share('border-8')).toBeCloseTo(0.715, 2);
+  expect(share('border-11')).toBeGreaterThan(0.62);
+  expect(share('border-22')).toBeCloseTo(0.396, 2);
+});

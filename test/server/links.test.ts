@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile, updateProject } from '../../db/projects.ts';
 import { create, finished } from '../support/client.ts';
@@ -141,7 +142,16 @@ describe('the links of a living photo', () => {
 });
 
 describe('the video', () => {
-  const video = videoBytes();
+  /** Only what the camera wrote beside picture and sound is blanked in it. */
+  const { length } = videoBytes();
+  let video: Buffer;
+
+  beforeAll(async () => {
+    const { db, storage } = server.service.parts;
+    const stored = await findProjectFile(db, id, 'video.mp4');
+    video = await readFile(await storage.localPath(stored!.storageKey));
+    expect(video.length).toBe(length);
+  });
 
   it('arrives byte for byte', async () => {
     const body = Buffer.from(await (await file('video.mp4')).arrayBuffer());
@@ -152,9 +162,9 @@ describe('the video', () => {
 
   it.each([
     ['bytes=0-99', 0, 99],
-    ['bytes=1000-', 1000, video.length - 1],
-    ['bytes=-500', video.length - 500, video.length - 1],
-    [`bytes=10-${video.length + 1000}`, 10, video.length - 1],
+    ['bytes=1000-', 1000, length - 1],
+    ['bytes=-500', length - 500, length - 1],
+    [`bytes=10-${length + 1000}`, 10, length - 1],
   ])('can be asked for in part: %s', async (range, start, end) => {
     const response = await file('video.mp4', { range });
     expect(response.status).toBe(206);

@@ -1,4 +1,4 @@
-import { type Field, OVERDRAW } from '../field.ts';
+import type { Field } from '../field.ts';
 import { Occupancy } from '../occupancy.ts';
 import { areaOf, clip, middleOf, type Point, type Polygon, worn } from '../polygon.ts';
 import type { Random } from '../random.ts';
@@ -31,7 +31,7 @@ const CONTRASTS: Record<Tone, readonly Tone[]> = {
   [IVORY]: [INK, BRICK, SAGE, OCHRE],
 };
 
-/** Chips are laid in this order, the small ones into what the big ones leave: radii in marker units, tries per marker. */
+/** Chips are laid in this order, the small ones into what the big ones leave: radii in the style's units, tries per marker whose unit is 1. */
 const SIZES = [
   { from: 56, to: 76, tries: 170 },
   { from: 38, to: 50, tries: 500 },
@@ -40,9 +40,9 @@ const SIZES = [
   { from: 7, to: 11, tries: 14000 },
 ];
 
-/** Mortar between chips, in marker units. */
+/** Mortar between chips. */
 const GAP = 4;
-/** Veins in a stone, in marker units. */
+/** Veins in a stone. */
 const VEIN = 3.6;
 /** From this radius a chip is a stone with a life of its own: veined or speckled. */
 const STONE_RADIUS = 40;
@@ -55,10 +55,12 @@ export const terrazzo: Style = {
   draw(field: Field, random: Random): Shape[] {
     const occupancy = new Occupancy(field);
     const shapes: Shape[] = [];
+    const { overdraw } = field;
     for (const { from, to, tries } of SIZES) {
-      for (let attempt = 0; attempt < tries; attempt++) {
-        const x = random.between(-OVERDRAW, field.width + OVERDRAW);
-        const y = random.between(-OVERDRAW, field.height + OVERDRAW);
+      // A finer pattern has more places for a chip.
+      for (let attempt = 0; attempt < tries / field.unit ** 2; attempt++) {
+        const x = random.between(-overdraw, field.width + overdraw);
+        const y = random.between(-overdraw, field.height + overdraw);
         const radius = random.between(from, to);
         if (!field.shows(x, y, radius * 0.8) || !hasCore(occupancy, x, y, radius * 0.5)) continue;
         const outline = chipOutline(random, radius);

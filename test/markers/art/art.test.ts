@@ -170,3 +170,36 @@ describe.each(Object.keys(STYLES) as StyleId[])('%s', (id) => {
     }
   });
 });
+
+test.each(['border-8', 'border-11'] as const)(
+  'a marker of %s has a black line along its edge, a white one inside it, and finer shapes than a wide band',
+  async (layout) => {
+    const picture = await renderArt({ ...art(3), layout }, { width: 1500 });
+    for (const along of [100, 500, 900]) {
+      for (const [x, y] of [
+        [along, 3],
+        [along, 996],
+        [3, along],
+        [1496, along],
+      ] as const) {
+        expect(lumaOf(at(picture, x, y) as [number, number, number])).toBeLessThan(50);
+        const inside = [x < 10 ? 10 : x > 1490 ? 1489 : x, y < 10 ? 10 : y > 990 ? 989 : y] as const;
+        expect(lumaOf(at(picture, ...inside) as [number, number, number])).toBeGreaterThan(230);
+      }
+    }
+    const sizes = (drawing: ReturnType<typeof draw>) => {
+      const widths = drawing.shapes.map(({ polygon }) => {
+        const xs = polygon.map(([x]) => x);
+        return Math.max(...xs) - Math.min(...xs);
+      });
+      return widths.sort((a, b) => a - b)[widths.length >> 1]!;
+    };
+    expect(sizes(draw({ ...art(3), layout }))).toBeLessThan(0.65 * sizes(draw(art(3))));
+  },
+);
+
+test('thin layouts draw beyond the edge as far as wide ones', () => {
+  const { shapes, width } = draw({ ...art(8), layout: 'border-8' });
+  const ends = shapes.map(({ polygon }) => Math.max(...polygon.map(([x]) => x)));
+  expect(Math.max(...ends)).toBeGreaterThan(width + OVERDRAW - 10);
+});

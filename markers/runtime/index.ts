@@ -1,0 +1,9 @@
+// Recognising prints with targets of our own. In a browser import `createRuntime` from ./runtime.ts: this file loads the module
+// through Node.
+export type { TargetOptions } from './build-target.ts';
+export { RuntimeError, type RuntimeErrorCode } from './errors.ts';
+export { apply, type Homography, mapCorners, type Point } from './homography.ts';
+export { loadRuntime } from './load-runtime.ts';
+export type { Recogniser, RecogniserOptions, Sight } from './recogniser.ts';
+export { createRuntime, type Runtime } from './runtime.ts';
+export { readTarget, TARGET_VERSION } from './target-format.ts';

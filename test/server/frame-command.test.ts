@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMind } from '../../markers/engine/index.ts';
+import { readTarget } from '../../markers/runtime/index.ts';
+import { runCommand } from '../support/command.ts';
+import { PHOTO } from '../support/files.ts';
+
+let folder: string;
+const file = (name: string) => path.join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'passepartout-frame-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the commands frame and scan-test', () => {
+  it('make a framed print with what it is recognised by, and find it in simulated captures', async () => {
+    const { exitCode, json, stderr } = await runCommand(
+      [
+        ...['frame', PHOTO, file('print.jpg'), '--format', '3:2', '--layout', 'border-8', '--seed', '12'],
+        ...['--mind', file('print.mind'), '--target', file('print.target')],
+      ],
+      {},
+    );
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject({
+      pictureFile: file('print.jpg'),
+      mindFile: file('print.mind'),
+      targetFile: file('print.target'),
+      layout: 'border-8',
+      seed: 12,
+    });
+    const { width, height } = await sharp(file('print.jpg')).metadata();
+    expect(json).toMatchObject({ width, height });
+    expect(readMind(await readFile(file('print.mind')))).toHaveLength(1);
+    expect(readTarget(await readFile(file('print.target'))).photoKnown).toBe(false);
+
+    const scanned = await runCommand(
+      ['scan-test', file('print.jpg'), file('print.target'), '--n', '2', '--seed', '3'],
+      {},
+    );
+    expect(scanned.stderr).toBe('');
+    expect(scanned.json).toEqual({ n: 2, recognised: 1, good: 1, medianCornerError: expect.any(Number) });
+  }, 60_000);
+
+  it('name the styles that there are', async () => {
+    const { stdout } = await runCommand(['frame', '--list-styles'], {});
+    expect(JSON.parse(stdout)).toContainEqual({ id: 'terrazzo', name: 'Terrazzo' });
+  }, 60_000);
+
+  it.each([
+    ['a photo that is not there', ['frame', 'missing.jpg', 'out.jpg'], 1, 'no such file'],
+    ['a layout that does not exist', ['frame', PHOTO, 'out.jpg', '--layout', 'border-9'], 2, 'border-8'],
+    ['a seed that is no number', ['frame', PHOTO, 'out.jpg', '--seed', 'x'], 2, '--seed'],
+    ['a target of another kind', ['scan-test', PHOTO, 'x.mind'], 2, '.target'],
+  ])(
+    'say what is wrong with %s',
+    async (_name, args, code, words) => {
+      const { exitCode, stderr } = await runCommand(args, {});
+      expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringContaining(words) });
+    },
+    60_000,
+  );
+
+  it('say so when a target is damaged, and write nothing when they fail', async () => {
+    await writeFile(file('broken.target'), 'PPTT and more');
+    const { exitCode, stderr } = await runCommand(['scan-test', PHOTO, file('broken.target')], {});
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('.target') });
+    await runCommand(['frame', PHOTO, file('no.jpg'), '--layout', 'border-9'], {});
+    await expect(stat(file('no.jpg'))).rejects.toThrow('ENOENT');
+  }, 60_000);
+});
