@@ -136,9 +136,9 @@ describe('the viewer before a fake camera', { timeout: WEBGL_WITHOUT_A_GRAPHICS_
   it('hides the video when the print is gone, and goes on with it when the print is back', async () => {
     const feed = await makeFeed({
       picture: prints.landscape,
-      // Gone for 9 s: on a busy machine a screenshot may take one of them.
-      frames: 140,
-      pose: (frame) => (frame < 50 ? { tilt: 10, pan: 12, fill: 0.8 } : null),
+      // There for 10 s and gone for 9: on a busy machine a screenshot may take one of them, and finding the print several.
+      frames: 190,
+      pose: (frame) => (frame < 100 ? { tilt: 10, pan: 12, fill: 0.8 } : null),
       output: path.join(folder, 'lost.y4m'),
     });
     const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
@@ -165,7 +165,7 @@ describe('the viewer before a fake camera', { timeout: WEBGL_WITHOUT_A_GRAPHICS_
     const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
     await page.click('#start-camera');
     await page.waitForSelector('text=Point at the picture', { timeout: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS });
-    for (let look = 0; look < 8; look++) {
+    for (let look = 0; look < 4; look++) {
       expect(await findQuadrilateral(await page.screenshot(), isMagenta)).toBeNull();
       await page.waitForTimeout(500);
     }

@@ -12,6 +12,7 @@ import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { verifyPool } from '../../pool-builder/verify.ts';
 import { openDiskStorage } from '../../server/storage/disk.ts';
 import { PHOTO, VIDEO } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 import type { BuilderPoint, CreatorPoint } from './fixtures/death.ts';
 import { type OpenPool, openPool, type PoolPlace } from './fixtures/open-pool.ts';
@@ -76,26 +77,31 @@ async function freeMarkers(): Promise<number> {
 }
 
 describe('a builder that is killed', () => {
-  const points: [BuilderPoint, { findings: string[]; freed: number; temporary: number }][] = [
+  /** Those without `true` are left to `npm run test:long`. */
+  const points: [BuilderPoint, { findings: string[]; freed: number; temporary: number }, short?: true][] = [
     ['file staged', { findings: [], freed: 0, temporary: 1 }],
     ['row inserted', { findings: [], freed: 0, temporary: 1 }],
-    ['row committed, file not renamed', { findings: ['abandoned'], freed: 0, temporary: 1 }],
+    ['row committed, file not renamed', { findings: ['abandoned'], freed: 0, temporary: 1 }, true],
     ['file renamed', { findings: ['abandoned'], freed: 0, temporary: 0 }],
     ['admitted', { findings: ['abandoned'], freed: 0, temporary: 0 }],
-    ['freed, not committed', { findings: ['abandoned'], freed: 0, temporary: 0 }],
-    ['freed', { findings: [], freed: 1, temporary: 0 }],
+    ['freed, not committed', { findings: ['abandoned'], freed: 0, temporary: 0 }, true],
+    ['freed', { findings: [], freed: 1, temporary: 0 }, true],
   ];
-  it.each(points)('at the point "%s" leaves nothing that is not found and mended', async (point, left) => {
-    const before = await freeMarkers();
-    await die('dying-builder', { point });
-    expect(await freeMarkers()).toBe(before + left.freed);
-    expect(await temporaryFiles()).toHaveLength(left.temporary);
-    expect(await findingsAfterKill()).toEqual(left.findings);
-  });
+  it.each(points.filter(([, , short]) => isLong || short))(
+    'at the point "%s" leaves nothing that is not found and mended',
+    async (point, left) => {
+      const before = await freeMarkers();
+      await die('dying-builder', { point });
+      expect(await freeMarkers()).toBe(before + left.freed);
+      expect(await temporaryFiles()).toHaveLength(left.temporary);
+      expect(await findingsAfterKill()).toEqual(left.findings);
+    },
+  );
 });
 
 describe('a server that is killed while it creates a project', () => {
   const points: CreatorPoint[] = ['claimed', 'project inserted, not committed', 'committed, not finished'];
+  const [claimed, ...afterwards] = points;
 
   async function markersTaken(point: CreatorPoint): Promise<number> {
     const before = (await checkPool(place)).states.assigned ?? 0;
@@ -103,7 +109,7 @@ describe('a server that is killed while it creates a project', () => {
     return ((await checkPool(place)).states.assigned ?? 0) - before;
   }
 
-  it.each(points)('of a free marker, at the point "%s"', async (point) => {
+  it.each(isLong ? points : afterwards)('of a free marker, at the point "%s"', async (point) => {
     const before = await freeMarkers();
     const taken = await markersTaken(point);
     expect(taken).toBe(point === 'committed, not finished' ? 1 : 0);
@@ -111,7 +117,7 @@ describe('a server that is killed while it creates a project', () => {
     expect(await findingsAfterKill()).toEqual([]);
   });
 
-  it.each(points)('of a marker made on the spot, at the point "%s"', async (point) => {
+  it.each(isLong ? points : [claimed!])('of a marker made on the spot, at the point "%s"', async (point) => {
     await useUpFreeMarkers();
     const taken = await markersTaken(point);
     expect(taken).toBe(point === 'committed, not finished' ? 1 : 0);
