@@ -29,8 +29,8 @@ import { fitOf } from './framed-picture.ts';
 import { PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD } from './link-preview.ts';
 import { itemFile, projectFolder } from './links.ts';
 
-/** A clip costs seconds of a core, at whatever priority: it is not begun while visitors need them, but it is some time. */
-const CLIP_LOOKS_FOR_MS = 500;
+/** Storyboard and clip cost seconds of a core, at whatever priority: they are not begun while visitors need it, but they are some time. */
+const LOOKS_FOR_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
 const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
@@ -76,18 +76,18 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
   // Rather none for some seconds than one of what was replaced.
   for (const name of [SHARE_CLIP, STORYBOARD]) await drop(parts, id, name);
   if (!parts.hasFfmpeg) return;
-  const video = await storage.localPath(subject.video.storageKey);
-  const { durationMs } = subject;
-  const strip = durationMs && (await quietMedia.run('drawStoryboard', { video, durationMs }));
-  if (strip) await store(parts, id, subject, { name: STORYBOARD, bytes: strip, type: 'image/jpeg' });
-  if (parts.settings.SHARE_CLIPS === 'off') return;
   const load = new MachineLoad();
-  await pause(CLIP_LOOKS_FOR_MS, undefined, { signal });
+  await pause(LOOKS_FOR_MS, undefined, { signal });
   await untilIdle(load, {
     mostShare: parts.settings.POOL_BUSY_SHARE,
     longestMs: LONGEST_PAUSE_MS,
     signal,
   });
+  const video = await storage.localPath(subject.video.storageKey);
+  const { durationMs } = subject;
+  const strip = durationMs && (await quietMedia.run('drawStoryboard', { video, durationMs }));
+  if (strip) await store(parts, id, subject, { name: STORYBOARD, bytes: strip, type: 'image/jpeg' });
+  if (parts.settings.SHARE_CLIPS === 'off') return;
   const { window, orientation, fit } = subject;
   const clip = { picture, video, window, orientation, fit };
   const mp4 = await runStoppable(signal, (stop) => quietMedia.run('drawShareClip', { ...clip, stop }));
