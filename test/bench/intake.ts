@@ -9,6 +9,7 @@ import cliProgress from 'cli-progress';
 import sharp from 'sharp';
 import { openMediaThreads } from '../../server/media/threads.ts';
 import { createDatabase, startTestPostgres } from '../support/postgres.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 import { makeFiles, visit } from './create.ts';
 
 const RUNS = 5;
@@ -94,6 +95,7 @@ async function measure(
   const server = fork(fileURLToPath(new URL('./intake-server.js', import.meta.url)), {
     env: {
       ...process.env,
+      ...UNLIMITED,
       PORT: '0',
       HTTPS_PORT: '0',
       POOL_HIGH: '0',

@@ -15,6 +15,7 @@ import { openMarkerThreads } from '../../pool-builder/marker-threads.ts';
 import { readSettings } from '../../server/config.ts';
 import { type RunningServer, startServer } from '../../server/start.ts';
 import { createDatabase, startTestPostgres } from '../support/postgres.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
 import { makeFiles, type VisitOptions } from './create.ts';
 import { run as runJobs } from './jobs.ts';
 import { inMegabytes, median, processUse, quantile, rounded } from './pool-statistics.ts';
@@ -53,6 +54,7 @@ export async function run(): Promise<object> {
   bar.start(WARM_UP_RUNS + ALONE + AT_ONCE + rounds + FRAMED_AT_ONCE + MIX_CREATES, 0, { what: 'photos' });
   const server = await startServer(
     readSettings({
+      ...UNLIMITED,
       ...{ PORT: '0', HTTPS_PORT: '0', POOL_HIGH: '0', ADMIN_KEY },
       DATA_DIR: path.join(folder, 'data'),
       DATABASE_URL: await createDatabase(postgres.url),
