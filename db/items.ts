@@ -147,7 +147,7 @@ export async function findTaken(
       and(
         eq(arProjectItems.id, taken.id),
         eq(arProjectItems.attempts, taken.attempts),
-        eq(arProjectItems.mode, taken.mode),
+        eq(arProjectItems.changes, taken.changes),
         isUnmade,
       ),
     );

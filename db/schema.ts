@@ -256,6 +256,8 @@ export const arProjectItems = pgTable(
     replaces: integer('replaces').references((): AnyPgColumn => arProjectItems.id, { onDelete: 'cascade' }),
     /** How often somebody began to make it, where that is not its project's: what fails for ever must end. */
     attempts: integer('attempts').notNull().default(0),
+    /** How often something else was wanted of it: who is at it learns by this that what he makes is wanted no more. */
+    changes: integer('changes').notNull().default(0),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
     /** Where it differs from its project's. */

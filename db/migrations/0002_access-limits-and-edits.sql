@@ -31,6 +31,7 @@ ALTER TABLE "api_keys" ADD COLUMN "role" text DEFAULT 'program' NOT NULL;--> sta
 ALTER TABLE "ar_project_items" ADD COLUMN "mask_url" text;--> statement-breakpoint
 ALTER TABLE "ar_project_items" ADD COLUMN "placing" jsonb;--> statement-breakpoint
 ALTER TABLE "ar_project_items" ADD COLUMN "video_edits" jsonb;--> statement-breakpoint
+ALTER TABLE "ar_project_items" ADD COLUMN "changes" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX "rate_limits_expiry" ON "rate_limits" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "reports_open" ON "reports" USING btree ("id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "reports_project" ON "reports" USING btree ("project_id");--> statement-breakpoint

@@ -17,6 +17,8 @@ const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 const PROFILE_NAME = 'ICC_PROFILE\0';
 /** Without its thumbnail. */
 const JFIF_BYTES = 14;
+/** Of the whole segment, marker and length included. */
+const ADOBE_BYTES = 16;
 const LARGEST_SEGMENT = 65_533;
 
 /** What a JPEG says beside its pixels, as far as it is needed to show them. */
@@ -63,7 +65,11 @@ function* segmentsOf(jpeg: Uint8Array): Generator<Segment> {
   if (jpeg[0] !== 0xff || jpeg[1] !== SOI) throw unreadable();
   for (let at = 2; ; ) {
     if (at + 1 >= jpeg.length) throw truncated();
-    if (jpeg[at] !== 0xff) throw unreadable();
+    // Stray bytes between segments: cameras write them, and decoders pass over them.
+    if (jpeg[at] !== 0xff) {
+      at++;
+      continue;
+    }
     const marker = jpeg[at + 1]!;
     if (marker === 0xff) {
       at++; // a fill byte
@@ -92,14 +98,19 @@ function endOfScan(jpeg: Uint8Array, start: number): number {
 }
 
 function isNeeded(marker: number, segment: Uint8Array): boolean {
-  if (isFrame(marker) || [EOI, SOS, DQT, DRI, DHT, DAC, APP14].includes(marker)) return true;
+  if (isFrame(marker) || [EOI, SOS, DQT, DRI, DHT, DAC].includes(marker)) return true;
+  const begins = (name: string) =>
+    Buffer.from(segment.subarray(4, 4 + name.length)).toString('latin1') === name;
+  // Says how the colours are coded.
+  if (marker === APP14) return begins('Adobe') && segment.length === ADOBE_BYTES;
   // Others put other things under the same number.
-  return marker === APP2 && Buffer.from(segment.subarray(4, 16)).toString('latin1') === PROFILE_NAME;
+  return marker === APP2 && begins(PROFILE_NAME);
 }
 
 /** That the file is JFIF says how its colours are coded; undefined where it is something else under that number. */
 function withoutThumbnail(segment: Uint8Array): Uint8Array | undefined {
-  if (Buffer.from(segment.subarray(4, 9)).toString('latin1') !== 'JFIF\0') return undefined;
+  const isJfif = Buffer.from(segment.subarray(4, 9)).toString('latin1') === 'JFIF\0';
+  if (!isJfif || segment.length < 4 + JFIF_BYTES) return undefined;
   const short = Uint8Array.from(segment.subarray(0, 4 + JFIF_BYTES));
   short.set([0, JFIF_BYTES + 2], 2);
   short.set([0, 0], short.length - 2);

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { CodedError } from '../../markers/coded-error.ts';
-import { runFfmpeg, type StopFlag } from './ffmpeg.ts';
+import { runFfmpeg, type StopFlag, VIDEO_INPUT } from './ffmpeg.ts';
 import { readMp4Layout } from './mp4-boxes.ts';
 import { outputOf, planVideo, rangeOf, type VideoEdits } from './plan-video.ts';
-import { probeVideo, VIDEO_ADVICE, type VideoFacts, type VideoProbe } from './probe-video.ts';
+import { probeVideo, VIDEO_ADVICE, type VideoFacts, type VideoProbe, WIDE_GAMUTS } from './probe-video.ts';
 import { type SharedShare, tellShare } from './shared-share.ts';
 
 export interface ConvertVideoInput {
@@ -24,6 +24,7 @@ export interface ConvertVideoInput {
 /** Behind everything that somebody waits for in a moment. */
 const NICENESS = 10;
 
+const CORES_AT_MOST = 8;
 const CRF = 21;
 const MOST_BITS_A_SECOND = 8_000_000;
 const SOUND_BITS_A_SECOND = 128_000;
@@ -43,16 +44,19 @@ export async function convertVideo(input: ConvertVideoInput): Promise<VideoFacts
   const copies = planVideo(probe, await readMp4Layout(video), edits) !== 'transcode';
   const coding = copies ? ['-c', 'copy'] : codingOf(probe, input, range.seconds);
   const from = range.start > 0 ? ['-ss', String(range.start)] : [];
-  const upTo = edits.trimEnd === undefined ? [] : ['-t', String(range.seconds)];
+  // Also where nothing is cut: the sound may last longer than the picture.
+  const upTo = ['-t', String(range.seconds)];
+  // This process keeps the deadline: should it be killed itself, this ends it all the same.
+  const lastResort = ['-timelimit', String(Math.ceil((input.timeoutMs / 1000) * CORES_AT_MOST))];
   const started = performance.now();
   try {
     await runFfmpeg(
       [
-        ...['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', '-protocol_whitelist', 'file'],
-        ...[...from, '-i', video, ...upTo],
+        ...['-v', 'error', '-nostdin', '-y', '-progress', 'pipe:1', ...VIDEO_INPUT],
+        ...[...lastResort, ...from, '-i', video, ...upTo],
         ...[
           '-map',
-          '0:v:0',
+          '0:V:0',
           ...(edits.mute ? [] : ['-map', '0:a:0?']),
           '-map_metadata',
           '-1',
@@ -120,25 +124,35 @@ function codingOf(
 /** ffmpeg turns the picture upright by itself. */
 function filtersOf(probe: VideoProbe, { width, height }: { width: number; height: number }): string {
   const cover = `scale=${width}:${height}:force_original_aspect_ratio=increase:flags=bicubic`;
-  const colours = probe.isHdr
-    ? // Light is brought into the range of an ordinary screen, colours into its gamut.
-      [
-        'zscale=transfer=linear:npl=100',
-        'format=gbrpf32le',
-        'zscale=primaries=bt709',
-        'tonemap=tonemap=hable:desat=0',
-        'zscale=transfer=bt709:matrix=bt709:range=tv',
-      ]
-    : [];
+  const colours = coloursOf(probe);
   return [
     // To square pixels first: some cameras write others.
     'scale=iw*sar:ih',
-    probe.isHdr ? cover : `${cover}:out_color_matrix=bt709:out_range=tv`,
+    colours.length > 0 ? cover : `${cover}:out_color_matrix=bt709:out_range=tv`,
     `crop=${width}:${height}`,
     'setsar=1',
     ...colours,
     'format=yuv420p',
   ].join(',');
+}
+
+/** What brings colours to BT.709; nothing where `scale` can do it. */
+function coloursOf({ isHdr, wideGamut }: VideoProbe): string[] {
+  if (isHdr)
+    // Light is brought into the range of an ordinary screen, colours into its gamut.
+    return [
+      'zscale=transfer=linear:npl=100',
+      'format=gbrpf32le',
+      'zscale=primaries=bt709',
+      'tonemap=tonemap=hable:desat=0',
+      'zscale=transfer=bt709:matrix=bt709:range=tv',
+    ];
+  if (!wideGamut) return [];
+  // Said in full: what a file leaves open has no way to anything.
+  const { primaries, matrix } = WIDE_GAMUTS[wideGamut];
+  return [
+    `zscale=primariesin=${primaries}:transferin=709:matrixin=${matrix}:primaries=709:transfer=709:matrix=709:range=tv`,
+  ];
 }
 
 const PROGRESS = /^out_time_us=(\d+)$/gm;
@@ -165,7 +179,7 @@ function asVideoError(error: unknown, isOverTime: boolean): Error {
         cause: error,
       },
     );
-  if (/ENOENT|EACCES|SIGKILL|SIGTERM/.test(said)) return error as Error;
+  if (!/ffmpeg failed \(exit code/.test(said) || /Cannot allocate memory/.test(said)) return error as Error;
   return new CodedError('VIDEO_UNREADABLE', `This video is damaged and cannot be played. ${VIDEO_ADVICE}`, {
     cause: error,
   });

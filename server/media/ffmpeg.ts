@@ -9,6 +9,11 @@ const NICENESS = 5;
 /** How often it is looked whether somebody wants ffmpeg to end. */
 const LOOK_EVERY_MS = 100;
 
+/**
+ * What ffmpeg may read of a visitor's video: files, and only as these kinds. A playlist would have it open other files of this machine.
+ */
+export const VIDEO_INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,matroska'];
+
 /** The line that the server names where it misses ffmpeg. */
 export const INSTALL_FFMPEG = 'apt-get install -y ffmpeg';
 
@@ -26,10 +31,17 @@ export async function hasFfmpeg(): Promise<boolean> {
  * Rejects with what ffmpeg said.
  */
 export async function drawPoster({ video, at = 0 }: { video: string; at?: number }): Promise<Uint8Array> {
+  const poster = await drawPictureAt(video, at);
+  // Behind the last picture ffmpeg finds nothing, and is content.
+  if (poster.length > 0 || at === 0) return poster;
+  return drawPictureAt(video, 0);
+}
+
+async function drawPictureAt(video: string, at: number): Promise<Uint8Array> {
   const scale = "scale='min(1280,iw)':-2";
   const seek = at > 0 ? ['-ss', String(at)] : [];
   return runFfmpeg([
-    ...['-v', 'error', '-nostdin', '-threads', '1', '-protocol_whitelist', 'file', ...seek, '-i', video],
+    ...['-v', 'error', '-nostdin', '-threads', '1', ...VIDEO_INPUT, ...seek, '-i', video],
     ...['-frames:v', '1', '-vf', scale, '-q:v', '3', '-f', 'mjpeg', 'pipe:1'],
   ]);
 }

@@ -43,7 +43,10 @@ interface Model {
  * CPU, and once in a thread as much again: call it in a worker thread.
  */
 export async function findHeads(photo: Uint8Array): Promise<Rectangle[]> {
-  loaded ??= load();
+  loaded ??= load().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
   const { tfjs, model } = await loaded;
   const { data, info } = await sharp(photo, { failOn: 'error' })
     .autoOrient()

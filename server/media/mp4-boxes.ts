@@ -1,13 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { CodedError } from '../../markers/coded-error.ts';
 
+const BLANKED_AT_ONCE = 1024 * 1024;
 /** Larger tables than this belong to no video that we take. */
 const LARGEST_MOOV_BYTES = 64 * 1024 * 1024;
-/** What may lie beside the index and the data without a meaning of its own. */
-const HARMLESS = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide']);
-/** What holds more of them inside. */
-const CONTAINERS = new Set(['trak', 'mdia']);
-/** Where places, names, devices and pictures of the maker lie. */
-const METADATA = new Set(['udta', 'meta']);
+/** What a plain file consists of. */
+const PLAIN = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide']);
+/** What of them is room that nobody reads, but that cameras write into. */
+const ROOM = new Set(['free', 'skip', 'wide']);
+/** What holds more of them inside, and which of these are needed to play it: all else may say anything. */
+const CONTAINERS: Record<string, Set<string>> = {
+  moov: new Set(['mvhd', 'trak']),
+  trak: new Set(['tkhd', 'edts', 'tref', 'mdia']),
+  mdia: new Set(['mdhd', 'hdlr', 'minf']),
+};
 const HEADERS = new Set(['mvhd', 'tkhd', 'mdhd']);
 
 interface Box {
@@ -25,6 +31,9 @@ export interface Mp4Layout {
   /** Nothing but one index and its data. */
   isPlain: boolean;
   moov: Box | undefined;
+  room: Box[];
+  /** Of whatever kind: places and texts may lie in tracks of their own. */
+  tracks: number;
 }
 
 /** Reads the headers of the outermost boxes only. A file that is no MP4, or cut off within a box, has no plain layout. */
@@ -36,8 +45,10 @@ export async function readMp4Layout(path: string): Promise<Mp4Layout> {
     const moov = boxes?.[at('moov')];
     return {
       isStreamable: moov !== undefined && at('moov') < at('mdat'),
-      isPlain: boxes?.every(({ type }) => HARMLESS.has(type)) ?? false,
+      isPlain: boxes?.every(({ type }) => PLAIN.has(type)) ?? false,
       moov,
+      room: boxes?.filter(({ type }) => ROOM.has(type)) ?? [],
+      tracks: moov ? await countTracks(file, moov) : 0,
     };
   } finally {
     await file.close();
@@ -48,18 +59,46 @@ export async function readMp4Layout(path: string): Promise<Mp4Layout> {
  * Blanks what an MP4 says beside picture and sound: place, device, names, times. Nothing moves, so it takes no longer for a large file.
  * The file must have a plain layout.
  */
-export async function blankMetadata(path: string, { moov }: Mp4Layout): Promise<void> {
-  if (!moov || moov.end - moov.start > LARGEST_MOOV_BYTES)
-    throw new Error('This file has no index that can be read.');
+export async function blankMetadata(path: string, { moov, room }: Mp4Layout): Promise<void> {
+  if (!moov) throw new Error('This file has no index.');
   const file = await open(path, 'r+');
   try {
-    const bytes = Buffer.alloc(moov.end - moov.body);
-    await file.read(bytes, 0, bytes.length, moov.body);
-    blankWithin(bytes);
-    await file.write(bytes, 0, bytes.length, moov.body);
+    const index = await readBody(file, moov);
+    blankWithin(index, 'moov');
+    await file.write(index, 0, index.length, moov.body);
+    for (const { body, end } of room) await blank(file, body, end);
   } finally {
     await file.close();
   }
+}
+
+async function readBody(file: FileHandle, { body, end }: Box): Promise<Buffer> {
+  if (end - body > LARGEST_MOOV_BYTES)
+    throw new CodedError(
+      'VIDEO_UNREADABLE',
+      'The index of this video is too large to be read. Please choose another one.',
+    );
+  const bytes = Buffer.alloc(end - body);
+  await file.read(bytes, 0, bytes.length, body);
+  return bytes;
+}
+
+async function countTracks(file: FileHandle, moov: Box): Promise<number> {
+  const index = await readBody(file, moov);
+  let tracks = 0;
+  for (let at = 0; at + 8 <= index.length; ) {
+    const box = boxAt(index, at, index.length - at);
+    if (!box) break;
+    if (box.type === 'trak') tracks++;
+    at = box.end;
+  }
+  return tracks;
+}
+
+async function blank(file: FileHandle, start: number, end: number): Promise<void> {
+  const zeros = Buffer.alloc(Math.min(end - start, BLANKED_AT_ONCE));
+  for (let at = start; at < end; at += zeros.length)
+    await file.write(zeros, 0, Math.min(zeros.length, end - at), at);
 }
 
 /** Undefined where the boxes do not fill the file exactly. */
@@ -91,16 +130,17 @@ function boxAt(bytes: Buffer, at: number, room: number): Box | undefined {
   return { type: bytes.toString('latin1', at + 4, at + 8), start: at, body, end: at + size };
 }
 
-function blankWithin(bytes: Buffer): void {
+/** @param bytes the content of a container of this type */
+function blankWithin(bytes: Buffer, type: string): void {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const box = boxAt(bytes, at, bytes.length - at);
-    if (!box) return;
+    if (!box) return void bytes.fill(0, at);
     const content = bytes.subarray(box.body, box.end);
-    if (METADATA.has(box.type)) {
+    if (!CONTAINERS[type]!.has(box.type)) {
       bytes.write('free', box.start + 4, 'latin1');
       content.fill(0);
     } else if (HEADERS.has(box.type)) blankTimes(content);
-    else if (CONTAINERS.has(box.type)) blankWithin(content);
+    else if (CONTAINERS[box.type]) blankWithin(content, box.type);
     at = box.end;
   }
 }

@@ -32,25 +32,27 @@ const SHORTEST_SECONDS = 0.2;
 export interface VideoLayout {
   isStreamable: boolean;
   isPlain: boolean;
+  tracks: number;
 }
 
 /** Whether phones play what is coded in there, and how it is laid out, says what is to be done. */
 export function planVideo(probe: VideoProbe, layout: VideoLayout, edits: VideoEdits): VideoWork {
   if (!isForPhones(probe) || isCut(edits)) return 'transcode';
   const isMp4 = probe.container === 'MP4' && layout.isStreamable && layout.isPlain;
-  const hasOthers = probe.tracks > (probe.hasSound ? 2 : 1);
+  const hasOthers = Math.max(probe.tracks, layout.tracks) > (probe.hasSound ? 2 : 1);
   const dropsSound = Boolean(edits.mute) && probe.hasSound;
   return isMp4 && !hasOthers && !dropsSound ? 'none' : 'remux';
 }
 
 function isForPhones(probe: VideoProbe): boolean {
-  const { codec, profile, soundCodec, hasSound, rotation, isHdr, isOddSize } = probe;
+  const { codec, profile, soundCodec, hasSound, rotation, isHdr, wideGamut, isOddSize } = probe;
   return (
     codec === 'avc' &&
     PHONE_PROFILES.has(profile) &&
     (!hasSound || soundCodec === 'aac') &&
     rotation === 0 &&
     !isHdr &&
+    !wideGamut &&
     !isOddSize &&
     Math.max(probe.width, probe.height) <= LONGEST_SIDE &&
     probe.framesPerSecond <= MOST_FRAMES_PER_SECOND &&

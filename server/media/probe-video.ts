@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises';
 import {
-  ALL_FORMATS,
   EncodedPacketSink,
   FilePathSource,
   Input,
   type InputTrack,
   type InputVideoTrack,
+  MATROSKA,
+  MP4,
+  QTFF,
+  WEBM,
 } from 'mediabunny';
 import { CodedError } from '../../markers/coded-error.ts';
 
@@ -31,6 +34,8 @@ export interface VideoProbe extends VideoFacts {
   /** Degrees by which it is turned for showing. */
   rotation: number;
   isHdr: boolean;
+  /** Of one whose colours reach beyond those of an ordinary screen, but whose light does not. */
+  wideGamut: keyof typeof WIDE_GAMUTS | undefined;
   /** Pixels that are not square, or an uneven number of them. */
   isOddSize: boolean;
   framesPerSecond: number;
@@ -39,6 +44,15 @@ export interface VideoProbe extends VideoFacts {
 
 export const VIDEO_ADVICE = 'Please choose a video as phones record it: MP4, MOV, WebM or 3GP.';
 
+/** Never all that the parser knows: a playlist (HLS) names other files of this machine, which it would open. */
+const FORMATS = [MP4, QTFF, WEBM, MATROSKA];
+/** The largest that phones record, 8K; decoding more takes more memory than anybody has. */
+const MOST_PIXELS = 8192 * 4320;
+/** Names of primaries that reach beyond those of ordinary screens, with the matrix that comes with them, as ffmpeg's zscale has them. */
+export const WIDE_GAMUTS = {
+  bt2020: { primaries: '2020', matrix: '2020_ncl' },
+  smpte432: { primaries: 'smpte432', matrix: '709' },
+} as const;
 /** Enough to know a frame rate by. */
 const FRAMES_TO_LOOK_AT = 256;
 /** Share of a video's own clock at which it shows pictures. */
@@ -51,7 +65,7 @@ const MOST_FRAMES_PER_SECOND = 1000;
  * Throws VIDEO_EMPTY, VIDEO_FORMAT_UNSUPPORTED, VIDEO_UNREADABLE, VIDEO_WITHOUT_PICTURE, VIDEO_TRUNCATED or VIDEO_FRAME_RATE.
  */
 export async function probeVideo(path: string): Promise<VideoProbe> {
-  const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
+  const input = new Input({ source: new FilePathSource(path), formats: FORMATS });
   try {
     if ((await stat(path)).size === 0)
       throw new CodedError('VIDEO_EMPTY', 'This video is an empty file. Please choose it again.');
@@ -80,8 +94,14 @@ async function factsOf(track: InputVideoTrack) {
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const [coded, square] = [await track.getCodedWidth(), await track.getSquarePixelWidth()];
   const parameters = (await track.getCodecParameterString()) ?? '';
+  checkPixels(Math.max(coded, square) * (await track.getCodedHeight()), width * height);
+  const colours = await track.getColorSpace();
+  // The parser knows more words for them than the types of browsers have.
+  const [transfer, primaries] = [colours.transfer, colours.primaries].map((name) => String(name));
   const rate = await track.computeFrameRateMetrics({ targetPacketCount: FRAMES_TO_LOOK_AT });
-  const framesPerSecond = rate.bestGuessFrameRate;
+  const frames = await track.computePacketStats(FRAMES_TO_LOOK_AT);
+  // Of one picture alone the pace cannot be told.
+  const framesPerSecond = frames.packetCount > 1 ? rate.bestGuessFrameRate : 1;
   if (!(framesPerSecond <= MOST_FRAMES_PER_SECOND))
     throw new CodedError(
       'VIDEO_FRAME_RATE',
@@ -94,13 +114,22 @@ async function factsOf(track: InputVideoTrack) {
     codec: await track.getCodec(),
     profile: parameters.startsWith('avc') ? parameters.slice(5, 7).toLowerCase() : '',
     rotation: await track.getRotation(),
-    isHdr: await track.hasHighDynamicRange(),
+    isHdr: transfer === 'pq' || transfer === 'hlg',
+    wideGamut: primaries! in WIDE_GAMUTS ? (primaries as keyof typeof WIDE_GAMUTS) : undefined,
     isOddSize: coded !== square || width % 2 === 1 || height % 2 === 1,
     framesPerSecond,
     // A steady clock that often shows nothing new is not a steady pace.
     hasConstantFrameRate:
       rate.underlyingFrameRate !== null && rate.averageFrameRate > LEAST_PACE * rate.underlyingFrameRate,
   };
+}
+
+function checkPixels(coded: number, shown: number): void {
+  if (Math.max(coded, shown) <= MOST_PIXELS) return;
+  throw new CodedError(
+    'VIDEO_TOO_LARGE',
+    'The picture of this video is larger than 8192 × 4320 pixels. Please choose a smaller one.',
+  );
 }
 
 /** The tables of a cut-off file still promise everything: only reading its last piece shows that it is there. */

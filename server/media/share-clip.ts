@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Orientation, Rectangle } from '../../markers/formats.ts';
-import { runFfmpeg, type StopFlag } from './ffmpeg.ts';
+import { runFfmpeg, type StopFlag, VIDEO_INPUT } from './ffmpeg.ts';
 import { hangOnWall } from './preview-picture.ts';
 import { withScratchFolder } from './scratch-folder.ts';
 import { clipSize } from './share-sizes.ts';
@@ -52,7 +52,7 @@ function clipArguments(video: string, graph: string, output: string): string[] {
   return [
     ...['-v', 'error', '-nostdin', '-y', '-filter_threads', '1', '-filter_complex_threads', '1'],
     ...['-protocol_whitelist', 'pipe', '-f', 'png_pipe', '-i', 'pipe:0'],
-    ...['-threads', '1', '-protocol_whitelist', 'file', '-stream_loop', '-1', '-i', video],
+    ...['-threads', '1', ...VIDEO_INPUT, '-stream_loop', '-1', '-i', video],
     ...['-filter_complex', graph, '-map', '[clip]', '-map', '1:a:0?', '-af', SOUND],
     ...['-t', String(SECONDS), '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact'],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '22', '-maxrate', '6M', '-bufsize', '12M'],

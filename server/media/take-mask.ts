@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { CodedError } from '../../markers/coded-error.ts';
 import { checkMask } from '../../markers/frame/index.ts';
 
 /** A mask as it is kept, written over the file that it came in. */
@@ -17,12 +18,19 @@ export interface TakenMask {
 export async function takeMask(path: string): Promise<TakenMask> {
   const given = await readFile(path);
   await checkMask(given);
-  const { data, info } = await sharp(given)
+  const { data, info } = await sharp(given, { failOn: 'error' })
     .autoOrient()
     .flatten({ background: '#000000' })
     .toColourspace('b-w')
     .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch((error) => {
+      throw new CodedError(
+        'MASK_INVALID',
+        'The mask is damaged and cannot be read. Please send another PNG.',
+        { cause: error },
+      );
+    });
   const { width, height } = info;
   const white = sharp({ create: { width, height, channels: 3, background: '#ffffff' } });
   const mask = await white

@@ -38,6 +38,8 @@ const PHOTOS = 'JPEG, PNG, WebP, AVIF, HEIC or TIFF';
 
 /** With fewer pixels across there is nothing to print, and hardly anything to recognise. */
 const LEAST_PIXELS = 100;
+/** What a JPEG can have. */
+const LONGEST_SIDE = 65_500;
 
 /** Of what is not a JPEG already: nobody sees the difference, also after it is coded once more. */
 const MASTER_QUALITY = 95;
@@ -87,6 +89,11 @@ async function headerOf(photo: Uint8Array): Promise<Metadata> {
     throw new CodedError(
       'PHOTO_TOO_LARGE',
       `This photo has ${Math.round((width * height) / 1e6)} megapixels, and 100 are the most. Please save it smaller and try again.`,
+    );
+  if (Math.max(width, height) > LONGEST_SIDE)
+    throw new CodedError(
+      'PHOTO_TOO_LARGE',
+      `This photo has ${Math.max(width, height)} pixels on one side, and ${LONGEST_SIDE} are the most. Please save it smaller and try again.`,
     );
   if (Math.min(width, height) < LEAST_PIXELS)
     throw new CodedError(

@@ -17,9 +17,12 @@ function isVisitorsFault(error: unknown): error is CodedError {
   return error instanceof CodedError && /^(PHOTO|VIDEO)_/.test(error.code);
 }
 
-/** Whether photo or video is of no use for anything: one that is too weak can have a frame. */
+/** What can be put right with what is there: a weak photo can have a frame, of a long video a part can be taken. */
+const MENDABLE = new Set(['PHOTO_TOO_WEAK', 'VIDEO_TOO_SLOW', 'VIDEO_TOO_LARGE']);
+
+/** Whether photo or video is of no use for anything. */
 export function isUnusable(error: CodedError): boolean {
-  return isVisitorsFault(error) && error.code !== 'PHOTO_TOO_WEAK';
+  return isVisitorsFault(error) && !MENDABLE.has(error.code);
 }
 
 /** The error that ends the making of a project or an item, or undefined where trying again may help. */

@@ -76,13 +76,19 @@ async function findSources({ db }: Parts, { id, projectId, replaces }: ProjectIt
   // A mask belongs to the photo that it was made for.
   const isMasked = item.maskUrl !== null || item.photoUrl === null;
   return {
-    item: former ? { ...item, ...choicesAfter(item, former.item) } : item,
+    item: former ? { ...item, ...choicesAfter(item, former.item), ...sizeOf(item, former.item) } : item,
     marker: entry.marker ?? (item.mode === 'framed' ? (former?.marker ?? null) : null),
     photo,
     video: item.videoUrl === null ? undefined : await own(VIDEO),
     videoSource: item.videoUrl === null ? undefined : await own(VIDEO_SOURCE),
     mask: isMasked ? await find(MASK, item.maskUrl) : undefined,
   };
+}
+
+/** Of the photo that is shown. */
+function sizeOf(item: ProjectItem, former: ProjectItem) {
+  const { photoWidth, photoHeight } = item.photoUrl === null ? former : item;
+  return { photoWidth, photoHeight };
 }
 
 /** False where somebody has taken the item over, changed it or removed it meanwhile: then what was made goes. */

@@ -87,8 +87,8 @@ async function lookAt({ media, settings, hasFfmpeg }: Parts, given: Given, edits
   } catch (error) {
     if (!signal.aborted || error instanceof CodedError) throw error;
     throw new CodedError(
-      'PHOTO_TOO_SLOW',
-      'Reading these files took too long. Please save the photo anew as a JPEG, or choose others.',
+      'UPLOAD_TOO_SLOW',
+      'Reading these files takes too long at the moment. Please try again, or choose others.',
       { cause: error },
     );
   }

@@ -217,8 +217,9 @@ export class ItemChange {
     const content: Partial<NewProjectItem> = {
       mode,
       orientation: mode === 'framed' ? this.#orientation(row, place) : 'landscape',
-      // Counting goes on while somebody may be at it: that is how he learns that it is his no more.
       attempts: row.errorCode === null ? row.attempts : 0,
+      // Who is at it makes what is wanted no more.
+      changes: row.changes + 1,
       errorCode: null,
       errorMessage: null,
       ...(keepsMarker ? {} : { markerId: marker?.id ?? null }),

@@ -90,7 +90,8 @@ export async function drawVideoPoster(
   if (!parts.hasFfmpeg) return undefined;
   try {
     const path = await parts.storage.localPath(video.storageKey);
-    return await parts.media.run('drawPoster', { video: path, ...(at !== undefined && { at }) });
+    const poster = await parts.media.run('drawPoster', { video: path, ...(at !== undefined && { at }) });
+    return poster.length > 0 ? poster : undefined;
   } catch (error) {
     parts.log.warn({ projectId, err: error }, 'no poster: the picture for screens stands for it');
     return undefined;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { findItem, type ItemWithMarker, listItems, noteItemPrint } from '../../db/items.ts';
 import { keepForEver, notePrint } from '../../db/project-life.ts';
 import {
@@ -10,9 +11,9 @@ import {
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { PHOTO, PRINT, projectFile } from './files.ts';
+import { MASK, PHOTO, PRINT, projectFile } from './files.ts';
 import { clearFolder } from './folder.ts';
-import { drawFramedPicture } from './framed-picture.ts';
+import { drawFramedPicture, type FramedItem } from './framed-picture.ts';
 import { removalOf } from './gone.ts';
 import { isMade, requireItem } from './items.ts';
 import { lockLivingProject } from './life.ts';
@@ -111,9 +112,10 @@ async function findOrDraw(parts: Parts, { id, itemId }: Print): Promise<ProjectF
   requireMade(project, item);
 
   const entry = (await findItem(db, item.id))!;
-  const photo = await findProjectFile(db, id, itemFile(PHOTO, entry.item.fileSuffix));
+  const fileOf = (name: string) => findProjectFile(db, id, itemFile(name, entry.item.fileSuffix));
+  const [photo, mask] = [await fileOf(PHOTO), await fileOf(MASK)];
   if (!photo) throw new Error(`Item ${item.id} of project ${id} has lost its photo.`);
-  const jpeg = await draw(parts, project, entry, photo);
+  const jpeg = await draw(parts, project, { ...entry, photo, mask });
   const file = await saveBytes(storage, jpeg, projectFolder(id), ownEnding('jpg'));
   const { result, isOurs } = await db.transaction(async (transaction) => {
     await lockLivingProject(transaction, id);
@@ -136,22 +138,15 @@ const isSame = ({ item: a }: ItemWithMarker, { item: b }: ItemWithMarker) =>
   a.mode === b.mode &&
   a.markerId === b.markerId &&
   a.orientation === b.orientation &&
-  a.fitMode === b.fitMode;
+  a.fitMode === b.fitMode &&
+  a.useSmartCrop === b.useSmartCrop &&
+  a.maskUrl === b.maskUrl &&
+  isDeepStrictEqual(a.placing, b.placing);
 
-async function draw(
-  parts: Parts,
-  project: Project,
-  entry: ItemWithMarker,
-  photo: ProjectFile,
-): Promise<Uint8Array> {
+async function draw(parts: Parts, project: Project, entry: FramedItem): Promise<Uint8Array> {
   if (entry.item.mode === 'framed')
-    return drawFramedPicture(
-      parts,
-      project,
-      { ...entry, photo },
-      { longSide: PRINT_LONG_SIDE, dpi: PRINT_DPI },
-    );
-  const path = await parts.storage.localPath(photo.storageKey);
+    return drawFramedPicture(parts, project, entry, { longSide: PRINT_LONG_SIDE, dpi: PRINT_DPI });
+  const path = await parts.storage.localPath(entry.photo.storageKey);
   const size = { longSide: PRINT_LONG_SIDE, millimetres: PRINT_LONG_SIDE_MM };
   return parts.media.run('drawPhotoForPrint', { path, ...size });
 }

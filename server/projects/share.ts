@@ -85,13 +85,23 @@ async function makeShareFiles(parts: Parts, project: Project, signal: AbortSigna
   });
   const video = await storage.localPath(subject.video.storageKey);
   const { durationMs } = subject;
-  const strip = durationMs && (await quietMedia.run('drawStoryboard', { video, durationMs }));
+  const strip = durationMs && (await drawStrip(parts, id, video, durationMs));
   if (strip) await store(parts, id, subject, { name: STORYBOARD, bytes: strip, type: 'image/jpeg' });
   if (parts.settings.SHARE_CLIPS === 'off') return;
   const { window, orientation, fit } = subject;
   const clip = { picture, video, window, orientation, fit };
   const mp4 = await runStoppable(signal, (stop) => quietMedia.run('drawShareClip', { ...clip, stop }));
   await store(parts, id, subject, { name: SHARE_CLIP, bytes: mp4, type: 'video/mp4' });
+}
+
+/** Undefined where it fails: nobody goes without a clip because of it. */
+async function drawStrip(parts: Parts, id: string, video: string, durationMs: number) {
+  try {
+    return await parts.quietMedia.run('drawStoryboard', { video, durationMs });
+  } catch (error) {
+    parts.log.warn({ projectId: id, err: error }, 'no storyboard could be drawn');
+    return undefined;
+  }
 }
 
 /** Undefined where its files are not there, as of a project that was ended. */

@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers } from '../../db/schema.ts';
 import { create } from '../support/client.ts';
-import { makeVideo, photoBytes, videoBytes } from '../support/files.ts';
+import { makeVideo, photoBytes, VIDEO, videoBytes } from '../support/files.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -127,6 +127,22 @@ const VIDEOS: Row[] = [
   ['an empty video', 400, 'VIDEO_EMPTY', () => ({ video: Buffer.alloc(0) })],
   ['a photo for a video', 415, 'VIDEO_FORMAT_UNSUPPORTED', () => ({ video: photoBytes() })],
   [
+    'a playlist, which names another file of this machine',
+    415,
+    'VIDEO_FORMAT_UNSUPPORTED',
+    () => ({
+      video: Buffer.from(
+        `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n${VIDEO}\n#EXT-X-ENDLIST\n`,
+      ),
+    }),
+  ],
+  [
+    'a video of too many pixels',
+    413,
+    'VIDEO_TOO_LARGE',
+    async () => ({ video: await video('huge.mov', 'color=s=16000x16000:r=1:d=1', ['-c:v', 'png']) }),
+  ],
+  [
     'a video without a picture',
     422,
     'VIDEO_WITHOUT_PICTURE',
@@ -187,7 +203,7 @@ describe('an upload with', () => {
     async (_what, status, code, form) => {
       const before = await traces();
       const answer = await create(server.localUrl, await form());
-      const made = ['sound.mp4', 'fast.mp4', 'long.mp4'];
+      const made = ['sound.mp4', 'fast.mp4', 'long.mp4', 'huge.mov'];
       expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
       expect(answer.body.detail).toMatch(/^[A-Z].{20,}\.$/s);
       expect(await traces()).toEqual({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -74,7 +74,7 @@ async function videoOf(id: string) {
   expect(answer.status).toBe(200);
   const bytes = Buffer.from(await answer.arrayBuffer());
   const file = path.join(folder, `${id}.mp4`);
-  await (await import('node:fs/promises')).writeFile(file, bytes);
+  await writeFile(file, bytes);
   const { streams, format } = probe(file);
   const picture = streams.find(({ codec_type }) => codec_type === 'video')!;
   const sound = streams.find(({ codec_type }) => codec_type === 'audio');
@@ -162,6 +162,42 @@ describe('a video that phones play already', () => {
     // What it was made of is gone.
     expect(await namesOf(server, id)).not.toContain('video-source');
     expect((await filesOnDisk(server, id)).filter((file) => file.endsWith('.mp4'))).toHaveLength(1);
+  });
+});
+
+describe('what a camera writes beside picture and sound', () => {
+  /** Adds a box to an MP4: at its end, or as the last one of its index, which has to come first. */
+  const withBox = (mp4: Buffer, type: string, where: 'file' | 'moov'): Buffer => {
+    const text = Buffer.from('a uuid as it is. GPS +52.5+13.4');
+    const box = Buffer.concat([Buffer.from([0, 0, 0, text.length + 8]), Buffer.from(type), text]);
+    if (where === 'file') return Buffer.concat([mp4, box]);
+    const at = mp4.indexOf('moov') - 4;
+    const size = mp4.readUInt32BE(at);
+    const longer = Buffer.concat([mp4.subarray(0, at + size), box, mp4.subarray(at + size)]);
+    longer.writeUInt32BE(size + box.length, at);
+    return longer;
+  };
+
+  it.each([
+    ['in room that nobody reads', 'free', 'file'],
+    ['in a box of its own', 'uuid', 'file'],
+    ['in a box of the index', 'uuid', 'moov'],
+  ] as const)('goes, also %s', async (_where, type, where) => {
+    // Its index comes last, so that what is added there moves nothing.
+    const plain = await make('plain.mp4', [...H264, '-c:a', 'aac']);
+    const tagged = withBox(where === 'moov' ? plain : videoBytes(), type, where);
+    const { bytes } = await videoOf(await createReady({ video: tagged }));
+    expect([tagged.includes('+52.5+13.4'), bytes.includes('+52.5+13.4')]).toEqual([true, false]);
+  });
+
+  it('goes, also in a track of texts', async () => {
+    const file = path.join(folder, 'texts.srt');
+    await writeFile(file, '1\n00:00:00,000 --> 00:00:02,000\nGPS +52.5+13.4\n');
+    const input = ['-i', file, '-map', '0:v', '-map', '1:a', '-map', '2:s', '-c:s', 'mov_text'];
+    const tagged = await make('texts.mp4', [...input, ...H264, '-c:a', 'aac', '-movflags', '+faststart']);
+    const { bytes, streams } = await videoOf(await createReady({ video: tagged }));
+    expect([tagged.includes('+52.5+13.4'), bytes.includes('+52.5+13.4')]).toEqual([true, false]);
+    expect(streams).toHaveLength(2);
   });
 });
 
@@ -355,6 +391,16 @@ describe('what is asked of a video', () => {
     expect(Number(picture.width) / Number(picture.height)).toBeCloseTo(1.06 / 0.56, 1);
   });
 
+  it('can be a picture behind its end: then its first one stands for it', async () => {
+    const id = await createReady({ video: await colours(), fields: { posterAt: '9' } });
+    const poster = await fetch(`${server.localUrl}/objects/ar-storage/${id}/poster.jpg`);
+    const [red, , blue] = await sharp(await poster.arrayBuffer())
+      .resize(1, 1)
+      .raw()
+      .toBuffer();
+    expect([red! > 200, blue! < 60]).toEqual([true, true]);
+  });
+
   it('can be another picture to stand for it', async () => {
     const id = await createReady({ video: await colours(), fields: { posterAt: '2.5' } });
     const poster = await fetch(`${server.localUrl}/objects/ar-storage/${id}/poster.jpg`);
@@ -367,6 +413,30 @@ describe('what is asked of a video', () => {
 });
 
 describe('a video that takes another one’s place', () => {
+  it('gives way to one that comes while it is made ready', async () => {
+    const living = await createLiving(server);
+    const [item] = (await status(server.localUrl, living.id)).items;
+    const put = async (video: Buffer) => {
+      const form = new FormData();
+      form.set('videoFile', new Blob([video as Buffer<ArrayBuffer>]), 'v');
+      const url = `${server.localUrl}/api/ar/projects/${living.id}/items/${item!.id}`;
+      const headers = { authorization: `Bearer ${living.ownerSecret}` };
+      expect((await fetch(url, { method: 'PUT', body: form, headers })).status).toBe(200);
+    };
+    const isAtIt = async () => runningConversions().length > 0;
+    await put(await readFile(path.join(folder, 'slow.mov')));
+    await expect.poll(isAtIt, { timeout: 10_000 }).toBe(true);
+    await put(
+      await make('red.mov', ['-c:v', 'mpeg4', '-q:v', '4', '-c:a', 'aac'], 'color=c=red:s=320x240:d=1:r=25'),
+    );
+    await expect
+      .poll(async () => (await status(server.localUrl, living.id)).items[0]?.change, { timeout: 40_000 })
+      .toBeUndefined();
+    const { file, picture } = await videoOf(living.id);
+    expect([picture.width, isRed(await colourAt(file, 0.5, 0.5, 0.5))]).toEqual([320, true]);
+    expect((await filesOnDisk(server, living.id)).filter((name) => name.endsWith('.mp4'))).toHaveLength(1);
+  }, 60_000);
+
   it('is made ready for phones first, while the old one is shown', async () => {
     const living = await createLiving(server);
     const [item] = (await status(server.localUrl, living.id)).items;
