@@ -102,7 +102,7 @@ const settings = z.object({
   MAX_PHOTO_MB: count(100).describe('largest photo file'),
   MAX_VIDEO_MB: count(300).describe('largest video file'),
   MAX_VIDEO_SECONDS: count(600).describe('longest that a video may be shown, after trimming'),
-  VIDEO_TIMEOUT_SECONDS: count(900).describe(
+  VIDEO_TIMEOUT_SECONDS: count(540).describe(
     'how long ffmpeg may take to make a video ready for phones before it is killed',
   ),
   UPLOAD_TTL_HOURS: count(24).describe(

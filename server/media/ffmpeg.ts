@@ -69,11 +69,9 @@ export function runFfmpeg(
   { input, timeoutMs = PICTURE_TIMEOUT_MS, stop, niceness = NICENESS, onOutput }: FfmpegOptions = {},
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn('ffmpeg', args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
+    const child = spawn('ffmpeg', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // Not spawn's own option: where there is no ffmpeg its timer goes on, and keeps the process.
+    const deadline = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const looking = stop && setInterval(() => Atomics.load(stop, 0) && child.kill('SIGKILL'), LOOK_EVERY_MS);
     child.stdin.on('error', () => {}); // it ended without reading all: its exit code says why
     child.stdin.end(input);
@@ -84,12 +82,16 @@ export function runFfmpeg(
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk).slice(-2000);
     });
-    child.on('error', (error) => {
+    const stopWaiting = () => {
+      clearTimeout(deadline);
       clearInterval(looking);
+    };
+    child.on('error', (error) => {
+      stopWaiting();
       reject(error);
     });
     child.on('close', (code, signal) => {
-      clearInterval(looking);
+      stopWaiting();
       if (code === 0) resolve(new Uint8Array(Buffer.concat(output)));
       else reject(new Error(`ffmpeg failed (${signal ?? `exit code ${code}`}): ${said.trim()}`));
     });

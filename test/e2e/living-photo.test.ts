@@ -39,9 +39,9 @@ async function createOnSite(photo: string): Promise<{ picture: string; viewer: s
   await page.getByRole('button', { name: 'Bring it to life' }).click();
   await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
 
-  expect(
-    await page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth),
-  ).toBeGreaterThan(300);
+  await expect
+    .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(300);
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download the framed picture' }).click();
   const picture = path.join(server.dataDir, `downloaded-${path.basename(photo)}`);
