@@ -25,7 +25,7 @@ const STAGES: Stage[] = [
   { size: 1, reach: 5, tolerance: 2 },
   { size: 1, reach: 3, tolerance: 1.5 },
 ];
-/** Wrong poses were seen to be confirmed by at most a fifth of their patches (of 10,000), right ones by nearly all. */
+/** Wrong poses were seen to be confirmed by at most 0.19 of their patches (some 9,600 poses), right ones by nearly all. */
 export const LEAST_CONFIDENCE = 0.42;
 export const LEAST_VISIBLE = 12;
 

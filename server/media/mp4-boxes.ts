@@ -36,7 +36,10 @@ export interface Mp4Layout {
   tracks: number;
 }
 
-/** Reads the headers of the outermost boxes only. A file that is no MP4, or cut off within a box, has no plain layout. */
+/**
+ * Reads the headers of the outermost boxes, and the index to count its tracks. A file that is no MP4, or cut off within a box, has no plain
+ * layout. Throws VIDEO_UNREADABLE where the index is too large.
+ */
 export async function readMp4Layout(path: string): Promise<Mp4Layout> {
   const file = await open(path, 'r');
   try {

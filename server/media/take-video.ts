@@ -23,7 +23,8 @@ export interface TakenVideo extends VideoFacts {
 
 /**
  * Judges a video by its bytes, not by its name, and says what has to be done before every phone plays it. Where that is nothing, what the
- * camera wrote beside picture and sound, such as the place, is blanked in the file. Throws what `probeVideo` and `rangeOf` throw.
+ * camera wrote beside picture and sound, such as the place, is blanked in the file. Throws what `probeVideo`, `rangeOf`
+ * and `readMp4Layout` throw.
  */
 export async function takeVideo({ path, edits, mostSeconds }: TakeVideoInput): Promise<TakenVideo> {
   const probe = await probeVideo(path);

@@ -22,7 +22,7 @@ import { takeMask as mask } from './take-mask.ts';
 import { takePhoto as photo } from './take-photo.ts';
 import { type TakeVideoInput, takeVideo as video } from './take-video.ts';
 
-const QUIET_NICENESS = 19;
+const QUIET_NICENESS = 10;
 
 // On Linux a niceness is a thread's own, and its ffmpeg has it too; elsewhere it would be the whole process's.
 if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriority(0, QUIET_NICENESS);
