@@ -5,6 +5,9 @@ import { Overlay } from './overlay.ts';
 import type { Problem } from './problems.ts';
 import type { MakeTracker, Tracker } from './tracker.ts';
 
+/** Before so many poses in a row that can't be right the video hides. */
+const MOST_REFUSED = 2;
+
 export type SessionState = 'asking' | 'loading' | 'searching' | 'found';
 
 export interface SessionEvents {
@@ -29,6 +32,8 @@ export class Session {
   private tracker: Tracker | null = null;
   private overlays: Overlay[] = [];
   private soundOn = false;
+  /** Poses in a row that were kept from the screen. */
+  private refused = 0;
 
   constructor(stage: Stage, events: SessionEvents) {
     this.stage = stage;
@@ -133,7 +138,10 @@ export class Session {
     const overlay = this.overlays[target];
     if (!overlay || this.ending.signal.aborted) return;
     const wasVisible = overlay.visible;
-    if (pose) {
+    const isGood = pose !== null && overlay.guard.accepts(pose);
+    this.refused = pose && !isGood ? this.refused + 1 : 0;
+    if (pose && !isGood && this.refused < MOST_REFUSED) return; // It stays where it was for one picture.
+    if (pose && isGood) {
       overlay.show(pose, this.cameraToScreen());
       if (wasVisible) return;
       for (const other of this.overlays) if (other !== overlay) other.hide();
