@@ -27,11 +27,15 @@ const STAGES: Stage[] = [
 /** Wrong poses were seen to be confirmed by at most 0.19 of their patches (some 9,600 poses), right ones by nearly all. */
 export const LEAST_CONFIDENCE = 0.42;
 export const LEAST_VISIBLE = 12;
+/** A pose that is confirmed by so many is hardly wrong, but not seen well enough to be shown. */
+const ALMOST_CONFIDENT = 0.25;
 
 /** Looks for prints anywhere in a frame. */
 export class Search {
   /** The frame to search: a copy of its own, as it takes longer than a camera's frame. */
   readonly frame: Frame;
+  /** Whether the last run saw something much like a target, but not well enough. */
+  almost = false;
   readonly #detector: Detector;
   readonly #matcher: Matcher;
   readonly #tracker: Tracker;
@@ -48,6 +52,7 @@ export class Search {
 
   /** Yields between slices; then which of the targets are in `frame`. */
   *run(targets: readonly (readonly [index: number, target: LoadedTarget])[]): Generator<void, Lock[]> {
+    this.almost = false;
     const found = yield* this.#detector.detect(this.frame.picture);
     const locks: Lock[] = [];
     for (const [index, target] of targets) {
@@ -68,7 +73,10 @@ export class Search {
     const homography = this.#tracker.refine(this.frame, target, start, STAGES);
     if (!homography) return null;
     const { share, visible } = this.#tracker.check(this.frame, target, homography);
-    if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) return null;
+    if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) {
+      this.almost ||= share >= ALMOST_CONFIDENT && visible >= LEAST_VISIBLE;
+      return null;
+    }
     return { index, homography, confidence: share };
   }
 }
