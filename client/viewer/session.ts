@@ -80,7 +80,16 @@ export class Session {
   /** Plays the video that is in view, if there is one. */
   playNow(): void {
     const shown = this.overlays.find((overlay) => overlay.visible);
-    if (shown) this.play(shown.video);
+    // One that has ended for good would begin again.
+    if (shown && !shown.video.ended) this.play(shown.video);
+  }
+
+  /** Plays the video that is in view from its start. */
+  restart(): void {
+    const shown = this.overlays.find((overlay) => overlay.visible);
+    if (!shown) return;
+    shown.video.currentTime = 0;
+    this.play(shown.video);
   }
 
   private async runCamera(): Promise<void> {

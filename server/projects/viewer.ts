@@ -80,6 +80,7 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
     window: isFramed ? windowOf(marker.format as FormatId, marker.layout as LayoutId) : WHOLE,
     orientation: isFramed ? item.orientation : 'landscape',
     fit: fitOf(project, shown),
+    ...(shown.videoEdits?.loop === false && { loop: false }),
     ...(isFramed && shown.maskUrl !== null && { maskUrl: shown.maskUrl }),
   };
 }

@@ -64,7 +64,7 @@ beforeAll(async () => {
   target = await buildFrameTarget(ART);
   site.put('/one.target', target, 'application/octet-stream');
   site.page('/landscape', [item('landscape')]);
-  site.page('/portrait', [item('portrait', { videoUrl: '/half.mp4' })]);
+  site.page('/portrait', [item('portrait', { videoUrl: '/half.mp4', loop: false })]);
   site.page('/lost-target', [item('landscape', { targetUrl: '/no-such.target' })]);
 });
 
@@ -95,6 +95,17 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     expect(await page.isVisible('text=Mute')).toBe(true);
     expect(await page.$eval('.overlay', (video: HTMLVideoElement) => video.muted)).toBe(false);
 
+    const time = () => page.$eval('.overlay', (video: HTMLVideoElement) => video.currentTime);
+    await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('.overlay')!.currentTime > 1);
+    const before = await time();
+    await page.click('role=button[name="Play from the start"]');
+    expect(await time()).toBeLessThan(before);
+    const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+    await page.click('role=button[name="Full screen"]');
+    await expect.poll(isFull).toBe(true);
+    await page.click('role=button[name="Full screen"]');
+    await expect.poll(isFull).toBe(false);
+
     // The camera delivers another size, cropped to another shape.
     await page.evaluate(async () => {
       const camera = document.querySelector('#camera') as HTMLVideoElement;
@@ -122,6 +133,8 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     await page.click('#start-camera');
     const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
     expect(largestCornerError(corners, cornersOnScreen(feed, PHONE, upperHalf))).toBeLessThan(CORNER_LIMIT);
+
+    expect(await page.$eval('.overlay', (video: HTMLVideoElement) => video.loop)).toBe(false);
 
     const turned = { width: 900, height: 700 };
     await page.setViewportSize(turned);
