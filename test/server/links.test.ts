@@ -45,6 +45,7 @@ describe('the links of a living photo', () => {
     const page = await (await file('index.html')).text();
     await updateProject(db, id, { status: 'ready' });
     expect(page).toContain('http-equiv="refresh"');
+    expect(page).toMatch(/<progress max="1" value="[\d.]+"/);
     expect(await (await file('index.html')).text()).toContain('Start camera');
   });
 
