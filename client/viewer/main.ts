@@ -15,7 +15,11 @@ import { Session, type SessionState } from './session.ts';
 import type { Notice } from './tracker.ts';
 
 const data = JSON.parse(element('viewer-data').textContent) as ViewerData;
-const stage = { camera: element<HTMLVideoElement>('camera'), overlays: element('overlays') };
+const stage = {
+  camera: element<HTMLVideoElement>('camera'),
+  glued: element<HTMLCanvasElement>('glued'),
+  overlays: element('overlays'),
+};
 const soundButton = element<HTMLButtonElement>('sound');
 const controls = element('controls');
 const { words } = data;

@@ -145,6 +145,7 @@ ${renderPreloads(config, assets)}
 <main class="stage" id="camera-screen" hidden>
   <h1 class="for-screen-readers">${title}</h1>
   <video id="camera" autoplay muted playsinline disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
+  <canvas id="glued" aria-hidden="true" hidden></canvas>
   <div id="overlays"></div>
   <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
   <button class="round corner" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>

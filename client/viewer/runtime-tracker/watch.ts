@@ -14,6 +14,10 @@ import { Pace } from './pace.ts';
 /** Long sides at which the camera is tracked: the largest first, and the next one where that costs a phone too much. */
 const LONG_SIDES = [1280, 960, 640];
 
+/** After so long in vain a phone is spared. */
+const TIRED_MS = 20_000;
+const LONGEST_REST_MS = 500;
+
 export interface WatchParts {
   module: WebAssembly.Module;
   targets: readonly Uint8Array[];
@@ -24,6 +28,7 @@ export interface WatchParts {
 
 /** What a search was begun with, and what came of it. */
 interface Hunt {
+  begun: number;
   glimpse: Glimpse;
   findings: Findings | null;
 }
@@ -42,6 +47,9 @@ export class Watch {
   #reader!: CameraReader;
   #pace!: Pace;
   #hunt: Hunt | null = null;
+  /** Since when searches have found nothing. */
+  #vainSince: number | null = null;
+  #restUntil = 0;
   /** The target that is in view: one at a time, as only one video plays. */
   #shown: number | null = null;
 
@@ -87,31 +95,39 @@ export class Watch {
       if (signal.aborted) return;
       const isFollowing = this.#follower.held().length > 0;
       if (isFollowing ? !this.#pace.next(now) : this.#hunt && !this.#hunt.findings) continue;
+      if (!isFollowing && now < this.#restUntil) continue;
       const began = performance.now();
-      const { pixels, bytesPerPixel } = await this.#reader.read();
-      if (signal.aborted) return;
-      this.#follower.load(pixels, bytesPerPixel);
-      this.#follower.follow();
-      if (isFollowing) this.#pace.note(performance.now() - began);
-      this.#searchOn();
-      this.#report(this.#follower.sights());
+      const picture = await this.#reader.read();
+      try {
+        if (signal.aborted) return;
+        this.#follower.load(picture.pixels, picture.bytesPerPixel);
+        this.#follower.follow();
+        if (isFollowing) this.#pace.note(performance.now() - began);
+        this.#searchOn(began);
+        this.#report(this.#follower.sights(), this.#pace.isFull ? picture.source : null);
+      } finally {
+        picture.close();
+      }
       if (this.#pace.isTooSlow && this.#step < LONG_SIDES.length - 1) await this.#shrink();
     }
   }
 
   /** Takes over what was found in an older frame, and has the newest one searched where nothing is held. */
-  #searchOn(): void {
-    const { held, hunt } = { held: this.#follower.held(), hunt: this.#hunt };
+  #searchOn(now: number): void {
+    const held = this.#follower.held();
+    const hunt = this.#hunt;
     if (hunt?.findings) {
       this.#hunt = null;
       const { locks, almost } = hunt.findings;
       const isTaken =
         held.length > 0 ||
         this.#nearestFirst(locks).some((lock) => this.#follower.catchUp(lock, hunt.glimpse));
+      if (isTaken) this.#vainSince = null;
+      else this.#rest(hunt.begun, now);
       if (!isTaken) this.#events.onNotice(noticeOf(this.#follower.frame.glimpse(), hunt.glimpse, almost));
     }
-    if (this.#hunt || this.#follower.held().length > 0) return;
-    const begun: Hunt = { glimpse: this.#follower.frame.glimpse(), findings: null };
+    if (this.#hunt || this.#follower.held().length > 0 || now < this.#restUntil) return;
+    const begun: Hunt = { begun: now, glimpse: this.#follower.frame.glimpse(), findings: null };
     this.#hunt = begun;
     this.#finder.search(this.#follower.frame.grey()).then(
       (findings) => {
@@ -131,13 +147,19 @@ export class Watch {
     return [...locks].sort((a, b) => distance(a) - distance(b));
   }
 
-  #report(sights: readonly Sight[]): void {
+  /** Where nothing is found for long, the phone rests between searches as long as one takes. */
+  #rest(begun: number, now: number): void {
+    this.#vainSince ??= begun;
+    if (now - this.#vainSince > TIRED_MS) this.#restUntil = now + Math.min(LONGEST_REST_MS, now - begun);
+  }
+
+  #report(sights: readonly Sight[], picture: CanvasImageSource | null): void {
     const before = this.#shown;
     const index = sights.findIndex(({ found }) => found);
     this.#shown = index < 0 ? null : index;
-    if (before !== null && before !== this.#shown) this.#events.onPose(before, null);
+    if (before !== null && before !== this.#shown) this.#events.onPose(before, null, null);
     const sight = sights[index];
-    if (sight?.found) this.#events.onPose(index, toFractions(sight.homography, this.#size));
+    if (sight?.found) this.#events.onPose(index, toFractions(sight.homography, this.#size), picture);
   }
 
   /** Goes on with smaller frames, and with the print that is in view. */
@@ -147,8 +169,9 @@ export class Watch {
     this.#step++;
     await this.#prepare();
     if (this.#ending.signal.aborted) return;
-    const { pixels, bytesPerPixel } = await this.#reader.read();
-    this.#follower.load(pixels, bytesPerPixel);
+    const picture = await this.#reader.read();
+    this.#follower.load(picture.pixels, picture.bytesPerPixel);
+    picture.close();
     const scale = this.#size.width / width;
     for (const lock of held)
       this.#follower.begin({ ...lock, homography: scaled(lock.homography, scale, scale) });
