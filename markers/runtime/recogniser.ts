@@ -146,9 +146,9 @@ export class Recogniser {
       [last, FOLLOW_FAR],
     ] as const;
     for (const [start, stages] of tries) {
-      const homography = this.#tracker.refine(this.#frame, state.target, start, stages);
-      if (!homography) continue;
-      const { share, visible } = this.#tracker.check(this.#frame, state.target, homography);
+      const refined = this.#tracker.refine(this.#frame, state.target, start, stages);
+      if (!refined) continue;
+      const { homography, share, visible } = this.#tracker.confirm(this.#frame, state.target, refined);
       const least = state.age < 1 ? LEAST_CONFIDENCE : LEAST_CONFIDENCE_FOLLOWING;
       if (share < least || visible < LEAST_VISIBLE) continue;
       this.#settle(state, homography, share);

@@ -70,9 +70,9 @@ export class Search {
   }
 
   #verify(index: number, target: LoadedTarget, start: Homography): Lock | null {
-    const homography = this.#tracker.refine(this.frame, target, start, STAGES);
-    if (!homography) return null;
-    const { share, visible } = this.#tracker.check(this.frame, target, homography);
+    const refined = this.#tracker.refine(this.frame, target, start, STAGES);
+    if (!refined) return null;
+    const { homography, share, visible } = this.#tracker.confirm(this.frame, target, refined);
     if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) return null;
     return { index, homography, confidence: share };
   }

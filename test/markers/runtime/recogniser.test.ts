@@ -10,6 +10,7 @@ import {
 } from '../../../markers/gate/captures/index.ts';
 import { cornerError, scan, scanTest } from '../../../markers/gate/scan-test.ts';
 import {
+  apply,
   createRuntime,
   loadRuntime,
   mapCorners,
@@ -71,6 +72,21 @@ describe('a print with a border of 8 %', () => {
       found += scan(recogniser, await capture(print, number, 'hard')) === null ? 0 : 1;
     expect(found).toBeGreaterThanOrEqual(4);
   });
+});
+
+test('on bent paper the plane is found that fits all of the print, not the one that fits its flattest part', async () => {
+  recogniser.forget();
+  const conditions = { ...drawConditions('standard', 77, 3, CAMERAS.landscape, 1.5), curl: 0.024 };
+  const bent = await drawCapture(halvingsOf(print), conditions, [await background()]);
+  recogniser.process(bent.image.data);
+  const [sight] = recogniser.process(bent.image.data);
+  if (!sight?.found) throw new Error('The print was not found.');
+  const [a, , c] = bent.corners;
+  for (const [u, v] of [0, 0.5, 1].flatMap((x) => [0, 0.5, 1].map((y) => [x, y] as const))) {
+    const [found, truth] = [apply(sight.homography, u, v), bent.seenAt(u, v)];
+    const off = Math.hypot(found.x - truth.x, found.y - truth.y) / Math.hypot(a.x - c.x, a.y - c.y);
+    expect(off).toBeLessThan(0.018);
+  }
 });
 
 describe('nothing is found', () => {
