@@ -93,6 +93,12 @@ const settings = z.object({
   MAX_ITEMS: number(10, 1, 50, 'must be a whole number from 1 to 50').describe(
     'most pictures that a project recognises, prints of replaced ones included',
   ),
+  TRACKER: z
+    .enum(['own', 'mindar'])
+    .default('own')
+    .describe(
+      'what AR pages recognise prints with: our own runtime, or MindAR (`?tracker=` in a page’s address overrules it)',
+    ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
     .default('on')

@@ -35,18 +35,21 @@ export async function renderProjectViewer(parts: Parts, id: string): Promise<str
   const assets = {
     viewerScript: assetUrl('viewer.js'),
     viewerStyle: assetUrl('viewer.css'),
+    searchWorker: assetUrl('search-worker.js'),
+    runtimeWasm: assetUrl('runtime.wasm'),
     mindarScript: assetUrl('mindar.js'),
   };
-  return renderViewerPage(configOf(project, entries), assets, await linkPreviewOf(parts, id, entries));
+  return renderViewerPage(configOf(parts, project, entries), assets, await linkPreviewOf(parts, id, entries));
 }
 
-function configOf(project: Project, entries: ItemWithMarker[]): ViewerConfig {
+function configOf({ settings }: Parts, project: Project, entries: ItemWithMarker[]): ViewerConfig {
   const targets = entries.filter((entry) => targetKeyOf(entry) !== null);
   // A project from before there was the other name has one target only.
   const hasName = targets.every(({ item }) => item.mindKey !== null);
   const name = hasName ? targetsName(targets.map(({ item }) => item.mindKey!)) : TARGETS;
   return {
     title: 'Living photo',
+    tracker: settings.TRACKER,
     mindUrl: filePath(project.id, name),
     reportUrl: reportPath(project.id),
     items: targets.map((entry) => viewerItem(project, entry, entries)),
