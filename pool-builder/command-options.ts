@@ -7,7 +7,7 @@ import { FORMATS, LAYOUTS } from '../markers/formats.ts';
 import { DEFAULT_KIND } from './kinds.ts';
 
 export const POOL_USAGE = `Usage:
-  pool build --count N [--format 3x2] [--layout border-22] [--style terrazzo] [--workers W] [--json]
+  pool build --count N [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--workers W] [--json]
   pool status [--json]
   pool verify [--fix] [--workers W] [--json]
   pool migrate [--workers W] [--json]`;

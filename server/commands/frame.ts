@@ -13,7 +13,7 @@ import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { readInput, writeWhole } from './files.ts';
 
 const USAGE =
-  'Usage: frame PHOTO OUT.jpg [--format 3x2] [--layout border-22] [--style terrazzo] [--seed N] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n' +
+  `Usage: frame PHOTO OUT.jpg [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--seed N] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
   '       frame --list-styles';
 
 /** 15 cm at 300 dots per inch. */

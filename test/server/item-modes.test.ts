@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listItems } from '../../db/items.ts';
 import { markers, projectFiles } from '../../db/schema.ts';
 import { windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { sweepCompiled } from '../../server/projects/compile.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** The width of the window in a marker's frame. */
-const FRAMED = windowOf('3x2', 'border-22').width;
+const FRAMED = windowOf('3x2', DEFAULT_LAYOUT).width;
 
 const db = () => server.service.parts.db;
 const fetchFile = async (id: string, name: string) =>

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { countFree } from '../../db/markers.ts';
 import { markerFingerprints, markers } from '../../db/schema.ts';
-import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { reconcilePool } from '../../server/pool/reconcile.ts';
 import { create, finished } from '../support/client.ts';
 import { createDatabase } from '../support/postgres.ts';
@@ -68,7 +68,7 @@ describe('the keeper of the pool', () => {
     expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
     const { alerts } = await trpcClient(server.localUrl, ADMIN_KEY).pool.overview.query();
     // Once, not with every visitor.
-    expect(alerts).toEqual([{ kind: '3x2/border-22/terrazzo', at: expect.any(String) }]);
+    expect(alerts).toEqual([{ kind: `3x2/${DEFAULT_LAYOUT}/terrazzo`, at: expect.any(String) }]);
   });
 
   it('frees markers that have rested long enough, and no others', async () => {
