@@ -20,15 +20,15 @@ export function storeFingerprint(
  * prints hang on walls all the same. One whose file cannot be read is left to `pool verify`. Returns how many it did.
  */
 export async function addMissingFingerprints(
-  maker: Pick<MarkerMaker, 'db' | 'minds' | 'threads'>,
+  maker: Pick<MarkerMaker, 'db' | 'files' | 'threads'>,
   most: number,
   signal?: AbortSignal,
 ): Promise<number> {
   let added = 0;
-  for (const { id, mindKey } of await findMarkersWithoutFingerprint(maker.db, most)) {
+  for (const { id, mindKey, layout } of await findMarkersWithoutFingerprint(maker.db, most)) {
     signal?.throwIfAborted();
     try {
-      const inspection = await maker.threads.inspect(await maker.minds.read(mindKey), { signal });
+      const inspection = await maker.threads.inspect(await maker.files.read(mindKey), layout, { signal });
       await storeFingerprint(maker, id, inspection);
       added++;
     } catch (error) {

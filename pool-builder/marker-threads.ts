@@ -7,8 +7,12 @@ type RunOptions = { signal?: AbortSignal | undefined };
 
 export interface MarkerThreads {
   build(art: Art, options?: RunOptions): Promise<BuiltMarker>;
-  /** Rejects with BROKEN_MIND for what is not a marker's file. */
-  inspect(mind: Uint8Array, options?: RunOptions): Promise<Inspection & { sha256: string }>;
+  /** The `.target` file alone. */
+  buildTarget(art: Art, options?: RunOptions): Promise<Uint8Array>;
+  /** Rejects with BROKEN_MIND for what is not a marker's `.mind` file. */
+  inspect(mind: Uint8Array, layout: string, options?: RunOptions): Promise<Inspection & { sha256: string }>;
+  /** Rejects with BROKEN_TARGET or TARGET_VERSION for what our runtime cannot read. */
+  checkTarget(target: Uint8Array, options?: RunOptions): Promise<{ sha256: string }>;
   close(): Promise<void>;
 }
 
@@ -17,7 +21,9 @@ export function openMarkerThreads(options: ThreadsOptions = {}): MarkerThreads {
   const threads = new Threads<typeof import('./worker.ts')>(new URL('./worker.ts', import.meta.url), options);
   return {
     build: (art, { signal } = {}) => threads.run('buildMarker', art, { signal }),
-    inspect: (mind, { signal } = {}) => threads.run('inspectStored', mind, { signal }),
+    buildTarget: (art, { signal } = {}) => threads.run('buildTarget', art, { signal }),
+    inspect: (mind, layout, { signal } = {}) => threads.run('inspectStored', { mind, layout }, { signal }),
+    checkTarget: (target, { signal } = {}) => threads.run('checkTarget', target, { signal }),
     close: () => threads.close(),
   };
 }

@@ -16,6 +16,11 @@ export interface ViewerItem {
   fit: 'cover' | 'contain' | 'fill' | 'exact';
   /** A picture that is opaque where the video is to show: the shape of the photo in its window. */
   maskUrl?: string;
+  /**
+   * The file by which our own runtime recognises this print (`.target`; the print's shape stands in it). Missing where there is none yet:
+   * then only MindAR can find the print.
+   */
+  targetUrl?: string;
 }
 
 export interface ViewerConfig {

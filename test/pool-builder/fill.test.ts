@@ -6,7 +6,7 @@ import { markers } from '../../db/schema.ts';
 import { readMind } from '../../markers/engine/index.ts';
 import { windowInPixels } from '../../markers/formats.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
-import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -65,7 +65,7 @@ describe('filling the pool', () => {
     const [unused, used] = target!.trackingData;
     expect(unused!.points).toEqual([]);
     expect(used!.points.length).toBeGreaterThanOrEqual(14);
-    const window = windowInPixels('3x2', 'border-22', used!.width);
+    const window = windowInPixels('3x2', DEFAULT_LAYOUT, used!.width);
     const reach = 6;
     for (const { x, y } of used!.points) {
       const beside = x + reach < window.x || x - reach >= window.x + window.width;

@@ -15,6 +15,7 @@ const ITEM = {
   window: { x: 0.15, y: 0.22, width: 0.7, height: 0.56 },
   orientation: 'portrait' as const,
   fit: 'cover' as const,
+  targetUrl: '/objects/ar-storage/1/marker-1.target',
 };
 const render = (title: string, item = ITEM) =>
   renderViewerPage(
