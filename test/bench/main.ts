@@ -12,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   projects: () => import('./projects.ts'),
   runtime: () => import('./runtime.ts'),
   trackability: () => import('./trackability.ts'),
+  viewer: () => import('./viewer.ts'),
 };
 
 export async function main(args: string[]): Promise<number> {

@@ -31,22 +31,28 @@ export const viewerAssets = (): ViewerAssets => ({
 
 export interface ViewerSite {
   origin: string;
-  /** Serves these bytes under a path. */
-  put(address: string, body: Uint8Array, type: string): void;
+  /** Serves these bytes under a path, by default with the viewer's policy. */
+  put(address: string, body: Uint8Array, type: string, policy?: string): void;
   /** Serves an AR page under a path. */
   page(address: string, items: ViewerItem[], config?: Partial<ViewerConfig>): void;
   close(): void;
 }
 
+interface ServedFile {
+  body: Buffer;
+  type: string;
+  policy: string;
+}
+
 /** Serves what it is given and the client's bundles, with the viewer's policy and byte ranges. */
 export async function startViewerSite(): Promise<ViewerSite> {
-  const files = new Map<string, { body: Buffer; type: string }>();
+  const files = new Map<string, ServedFile>();
   const server = createServer((request, response) => {
     answer(files, request.url!, request.headers.range, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const put = (address: string, body: Uint8Array, type: string) =>
-    files.set(address, { body: Buffer.from(body), type });
+  const put = (address: string, body: Uint8Array, type: string, policy = VIEWER_CONTENT_SECURITY_POLICY) =>
+    files.set(address, { body: Buffer.from(body), type, policy });
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     put,
@@ -73,7 +79,7 @@ const ASSET_TYPES: Record<string, string> = {
 };
 
 async function answer(
-  files: Map<string, { body: Buffer; type: string }>,
+  files: Map<string, ServedFile>,
   url: string,
   range: string | undefined,
   response: ServerResponse,
@@ -82,13 +88,15 @@ async function answer(
   const asset = address.startsWith('/assets/')
     ? await readFile(path.join(CLIENT_FOLDER, path.basename(address))).catch(() => null)
     : null;
-  const file = asset ? { body: asset, type: ASSET_TYPES[path.extname(address)]! } : files.get(address);
+  // A worker keeps to the policy that its own file came with.
+  const file = asset
+    ? { body: asset, type: ASSET_TYPES[path.extname(address)]!, policy: CONTENT_SECURITY_POLICY }
+    : files.get(address);
   if (!file) return response.writeHead(404).end();
   const headers = {
     'content-type': file.type,
     'accept-ranges': 'bytes',
-    // A worker keeps to the policy that its own file came with.
-    'content-security-policy': asset ? CONTENT_SECURITY_POLICY : VIEWER_CONTENT_SECURITY_POLICY,
+    'content-security-policy': file.policy,
   };
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
   if (first === undefined) return response.writeHead(200, headers).end(file.body);
