@@ -94,10 +94,10 @@ const settings = z.object({
     'most pictures that a project recognises, prints of replaced ones included',
   ),
   TRACKER: z
-    .enum(['own', 'mindar'])
-    .default('own')
+    .enum(['ours', 'mindar'])
+    .default('ours')
     .describe(
-      'what AR pages recognise prints with: our own runtime, or MindAR (`?tracker=` in a page’s address overrules it)',
+      'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`; `?tracker=` in a page’s address overrules it)',
     ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
