@@ -1,10 +1,13 @@
 import { type Art, renderArt } from '../markers/art/index.ts';
 import { type GreyImage, greyFromRgb, loadEngine } from '../markers/engine/index.ts';
-import { windowInPixels } from '../markers/formats.ts';
-import { type Inspection, inspectMarker } from '../markers/gate/index.ts';
+import { LAYOUTS, windowInPixels } from '../markers/formats.ts';
+import { examineMarker, type Inspection } from '../markers/gate/index.ts';
+import { loadRuntime } from '../markers/runtime/index.ts';
 
 /** Long side at which markers are compiled: wide enough for a camera, small enough for a phone to download. */
 export const COMPILED_WIDTH = 640;
+/** Long side of the art that a target of our own runtime is built from. */
+const TARGET_WIDTH = 1500;
 
 export interface BuiltMarker extends Inspection {
   /** The `.mind` file. */
@@ -13,16 +16,20 @@ export interface BuiltMarker extends Inspection {
 
 const engine = loadEngine();
 
-/** Draws, compiles and inspects a marker. Takes some 0.1 s of CPU: call it in a worker thread. */
+/** Draws, compiles and examines a marker. Takes about a second of CPU: call it in a worker thread. */
 export async function buildMarker(art: Art): Promise<BuiltMarker> {
   const mind = await compileMarker(art, await drawMarker(art));
-  return { mind, ...inspectMarker(mind) };
+  const [runtime, image] = [await loadRuntime(), await drawMarker(art, TARGET_WIDTH)];
+  const window = windowInPixels(art.format, art.layout, TARGET_WIDTH);
+  const target = await runtime.buildTarget(image, { window, photoKnown: false });
+  const { mindar } = LAYOUTS[art.layout];
+  return { mind, ...(await examineMarker(runtime, { art: { image, window }, target, mind, mindar })) };
 }
 
 /** A marker's art in grey with a neutral window, as it is compiled. */
-export async function drawMarker(art: Art): Promise<GreyImage> {
-  const { data, width, height } = await renderArt(art, { width: COMPILED_WIDTH });
-  return { data: greyFromRgb(data, 3, 'luma'), width, height };
+export async function drawMarker(art: Art, width = COMPILED_WIDTH): Promise<GreyImage> {
+  const { data, ...size } = await renderArt(art, { width });
+  return { data: greyFromRgb(data, 3, 'luma'), ...size };
 }
 
 /**

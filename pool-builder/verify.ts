@@ -223,7 +223,15 @@ class Verification {
 
   async #gateAgain(marker: Marker, inspection: Inspection): Promise<void> {
     const { id } = marker;
-    const { failures } = await this.#maker.admission.admitAgain(id, inspection);
+    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
+    const isReproducible = marker.artVersion === artVersion && marker.engineVersion === engineVersion;
+    const isOutdated = isReproducible && marker.gateVersion !== gateVersion;
+    // Its file alone does not tell all that today's gate asks for.
+    const { format, layout, style, seed } = marker;
+    const examined = isOutdated
+      ? await this.#maker.threads.build({ format, layout, style, seed } as Art, this.#options)
+      : inspection;
+    const { failures } = await this.#maker.admission.admitAgain(id, examined);
     if (failures[0])
       return this.#found(
         {
@@ -233,16 +241,14 @@ class Verification {
         },
         () => retireMarkers(this.#db, [id]),
       );
-    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
-    if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return;
-    if (marker.gateVersion !== gateVersion)
+    if (isOutdated)
       await this.#found(
         {
           problem: 'gate-outdated',
           markerId: id,
           message: `Marker ${id} was admitted by an older gate, and passes today's too.`,
         },
-        () => setGateVerdict(this.#db, id, { gateVersion, quality: inspection.measures }),
+        () => setGateVerdict(this.#db, id, { gateVersion, quality: examined.measures }),
       );
   }
 

@@ -6,4 +6,5 @@ export { apply, type Homography, mapCorners, type Point } from './homography.ts'
 export { loadRuntime } from './load-runtime.ts';
 export type { Recogniser, RecogniserOptions, Sight } from './recogniser.ts';
 export { createRuntime, type Runtime } from './runtime.ts';
+export type { FeatureSet, Level, Target } from './target.ts';
 export { readTarget, TARGET_VERSION } from './target-format.ts';

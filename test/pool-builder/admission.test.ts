@@ -17,14 +17,17 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** A maker whose threads draw the same art whatever seed they are given. */
-const drawingSeed = (seed: number) => ({
-  ...pool,
-  threads: {
-    ...pool.threads,
-    build: (art: Parameters<TestPool['threads']['build']>[0]) => pool.threads.build({ ...art, seed }),
-  },
-});
+type Build = TestPool['threads']['build'];
+
+/** A maker whose threads draw the same art whatever seed they are given: once, for it takes a second. */
+const drawingSeed = (seed: number) => {
+  let built: ReturnType<Build> | undefined;
+  const build: Build = (art) => {
+    built ??= pool.threads.build({ ...art, seed });
+    return built;
+  };
+  return { ...pool, threads: { ...pool.threads, build } };
+};
 
 describe('admission to the pool', () => {
   it('refuses a marker that looks like one of the pool, leaving no row and no file, and counts why', async () => {
@@ -49,12 +52,13 @@ describe('admission to the pool', () => {
   });
 
   it('refuses a marker with too little to recognise before it has a row, and gives up on a style that makes only such', async () => {
+    const { threads } = drawingSeed(3);
     const blank = {
       ...pool,
       threads: {
-        ...pool.threads,
-        build: async (art: Parameters<TestPool['threads']['build']>[0]) => {
-          const built = await pool.threads.build(art);
+        ...threads,
+        build: async (art: Parameters<Build>[0]) => {
+          const built = await threads.build(art);
           const failure = { rule: 'tracking-points', value: 3, limit: 14, message: 'Too few.' };
           return { ...built, verdict: { admitted: false, failures: [failure] } };
         },
