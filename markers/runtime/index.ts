@@ -9,4 +9,5 @@ export type { Recogniser, RecogniserOptions } from './recogniser.ts';
 export { createRuntime, type Runtime } from './runtime.ts';
 export type { Lock } from './search.ts';
 export { createSearcher, type Searcher } from './searcher.ts';
+export type { FeatureSet, Level, Target } from './target.ts';
 export { readTarget, TARGET_VERSION } from './target-format.ts';

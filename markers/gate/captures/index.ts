@@ -33,6 +33,8 @@ export interface SuiteOptions {
   seed: number;
   /** As many as the suite has by default. */
   count?: number;
+  /** The number of the first one: a suite may be drawn in parts. 0 by default. */
+  first?: number;
   /** The landscape 720p camera by default. */
   camera?: Size;
   /** Grey photographs; a grey wall without any. */
@@ -43,10 +45,10 @@ export interface SuiteOptions {
 
 /** The captures of a suite, one after the other. `print` is the whole print in grey, best at 1500 pixels or more. */
 export async function* drawSuite(print: GreyImage, options: SuiteOptions): AsyncGenerator<Capture> {
-  const { suite, seed, camera = CAMERAS.landscape, backgrounds = [], trim = 0 } = options;
+  const { suite, seed, camera = CAMERAS.landscape, backgrounds = [], trim = 0, first = 0 } = options;
   const halvings = halvingsOf(print);
   const count = options.count ?? SUITE_SIZES[suite];
-  for (let number = 0; number < count; number++) {
+  for (let number = first; number < first + count; number++) {
     const conditions = drawConditions(suite, seed, number, camera, print.width / print.height, trim);
     yield drawCapture(halvings, conditions, backgrounds);
   }
