@@ -1,7 +1,7 @@
 import type { GreyImage } from '../../engine/index.ts';
 import type { Size } from '../../formats.ts';
+import type { Halvings } from '../../halvings.ts';
 import type { Conditions } from './conditions.ts';
-import type { Halvings } from './halvings.ts';
 import { cornersOf, type Plane, type Point } from './pose.ts';
 
 /** Grey levels as the light has them, 0 … 255 and above, row by row. */
