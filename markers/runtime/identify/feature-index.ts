@@ -8,11 +8,13 @@ import type { FeatureSet } from '../target.ts';
 
 /** Keys of each descriptor, and the bits that each follows from: no bit is in two keys. */
 export const TABLES = 8;
-export const KEY_BITS = 16;
-/** Coprime to the 256 bits, and far from one sample of a key to the next. */
+export const KEY_BITS = 18;
+/** Odd, so that no bit is sampled twice, and far from one sample of a key to the next. */
 const BIT_STRIDE = 75;
 /** Bits in which a feature of a picture may differ from the marker's. */
 export const LARGEST_DISTANCE = 60;
+/** A feature that resembles many markers says little: it is a match of the nearest of them only. */
+const MARKERS_PER_FEATURE = 3;
 /** Markers with fewer matches that agree with each other are not named. */
 const LEAST_VOTES = 4;
 
@@ -24,8 +26,9 @@ const FIRST_CAPACITY = 1 << 15;
 /** A marker whose features are seen in a picture. */
 export interface FeatureCandidate<Id> {
   id: Id;
-  /** Its matches that agree with each other on where it is. */
+  /** How many of its matches agree with each other on where it is. */
   votes: number;
+  matches: Match[];
 }
 
 /** A picture's features as a detector leaves them. */
@@ -83,7 +86,7 @@ export class FeatureIndex<Id> {
     for (const [slot, matches] of this.#matches(seen)) {
       if (matches.length < LEAST_VOTES) continue;
       const votes = countVotes(matches);
-      if (votes >= LEAST_VOTES) candidates.push({ id: this.#ids[slot]!, votes });
+      if (votes >= LEAST_VOTES) candidates.push({ id: this.#ids[slot]!, votes, matches });
     }
     return candidates.sort((a, b) => b.votes - a.votes).slice(0, most);
   }
@@ -106,45 +109,52 @@ export class FeatureIndex<Id> {
     }
   }
 
-  /** For each slot the matches of a picture's features, for each of these the nearest. */
-  #matches({ lighter, count, places, descriptors }: SeenFeatures): Map<number, Match[]> {
-    const found = new Map<number, (Match & { feature: number; distance: number })[]>();
+  /** For each slot its matches, the best first: each of the picture's features with what is nearest to it of the nearest markers. */
+  #matches(seen: SeenFeatures): Map<number, Match[]> {
+    const found = new Map<number, Match[]>();
+    const nearest = new Nearest();
     this.#seen.fill(NONE, 0, this.#entries);
-    for (let feature = 0; feature < count; feature++) {
-      const sign = feature < lighter ? 0 : 1;
-      for (let table = 0; table < TABLES; table++) {
-        const key = keyOf(descriptors, feature, table);
-        let entry = this.#heads[(sign * TABLES + table) * KEYS + key]!;
-        for (; entry !== NONE; entry = this.#next[entry * TABLES + table]!) {
-          if (this.#seen[entry] === feature) continue;
-          this.#seen[entry] = feature;
-          const distance = distanceBetween(descriptors, feature, this.#descriptors, entry);
-          if (distance > LARGEST_DISTANCE) continue;
-          const slot = this.#slots[entry]!;
-          if (this.#ids[slot] === null) continue;
-          const matches = found.get(slot) ?? [];
-          if (matches.length === 0) found.set(slot, matches);
-          const last = matches.at(-1);
-          if (last?.feature === feature) {
-            if (last.distance <= distance) continue;
-            matches.pop();
-          }
-          matches.push({
-            u: this.#places[4 * entry]!,
-            v: this.#places[4 * entry + 1]!,
-            x: places[4 * feature]!,
-            y: places[4 * feature + 1]!,
-            turn: places[4 * feature + 2]! - this.#places[4 * entry + 2]!,
-            scale: places[4 * feature + 3]! / this.#places[4 * entry + 3]!,
-            weight: 1,
-            feature,
-            distance,
-          });
-        }
+    for (let feature = 0; feature < seen.count; feature++) {
+      nearest.clear();
+      this.#look(seen, feature, nearest);
+      for (let rank = 0; rank < nearest.count; rank++) {
+        const slot = nearest.slots[rank]!;
+        const match = this.#matchOf(seen, feature, nearest.entries[rank]!, nearest.distances[rank]!);
+        const matches = found.get(slot);
+        if (matches) matches.push(match);
+        else found.set(slot, [match]);
       }
     }
-    for (const matches of found.values()) matches.sort((a, b) => a.distance - b.distance);
+    for (const matches of found.values()) matches.sort((a, b) => b.weight - a.weight);
     return found;
+  }
+
+  #look({ lighter, descriptors }: SeenFeatures, feature: number, nearest: Nearest): void {
+    const sign = feature < lighter ? 0 : 1;
+    for (let table = 0; table < TABLES; table++) {
+      const key = keyOf(descriptors, feature, table);
+      let entry = this.#heads[(sign * TABLES + table) * KEYS + key]!;
+      for (; entry !== NONE; entry = this.#next[entry * TABLES + table]!) {
+        if (this.#seen[entry] === feature) continue;
+        this.#seen[entry] = feature;
+        const distance = distanceBetween(descriptors, feature, this.#descriptors, entry);
+        if (distance > nearest.limit) continue;
+        const slot = this.#slots[entry]!;
+        if (this.#ids[slot] !== null) nearest.offer(slot, entry, distance);
+      }
+    }
+  }
+
+  #matchOf({ places }: SeenFeatures, feature: number, entry: number, distance: number): Match {
+    return {
+      u: this.#places[4 * entry]!,
+      v: this.#places[4 * entry + 1]!,
+      x: places[4 * feature]!,
+      y: places[4 * feature + 1]!,
+      turn: places[4 * feature + 2]! - this.#places[4 * entry + 2]!,
+      scale: places[4 * feature + 3]! / this.#places[4 * entry + 3]!,
+      weight: 1 - distance / (LARGEST_DISTANCE + 1),
+    };
   }
 
   #reserve(entries: number): void {
@@ -155,6 +165,39 @@ export class FeatureIndex<Id> {
     this.#places = grown(this.#places, new Float32Array(capacity * 4));
     this.#slots = grown(this.#slots, new Int32Array(capacity));
     this.#seen = new Int32Array(capacity);
+  }
+}
+
+/** The markers nearest to one feature, each with its nearest entry; nearest first. */
+class Nearest {
+  count = 0;
+  readonly slots = new Int32Array(MARKERS_PER_FEATURE);
+  readonly entries = new Int32Array(MARKERS_PER_FEATURE);
+  readonly distances = new Int32Array(MARKERS_PER_FEATURE);
+
+  /** The largest distance that is still of interest. */
+  get limit(): number {
+    return this.count < MARKERS_PER_FEATURE ? LARGEST_DISTANCE : this.distances[this.count - 1]! - 1;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  offer(slot: number, entry: number, distance: number): void {
+    let rank = 0;
+    while (rank < this.count && this.slots[rank] !== slot) rank++;
+    if (rank < this.count && this.distances[rank]! <= distance) return;
+    if (rank === MARKERS_PER_FEATURE) rank--;
+    else if (rank === this.count) this.count++;
+    for (; rank > 0 && this.distances[rank - 1]! > distance; rank--) {
+      this.slots[rank] = this.slots[rank - 1]!;
+      this.entries[rank] = this.entries[rank - 1]!;
+      this.distances[rank] = this.distances[rank - 1]!;
+    }
+    this.slots[rank] = slot;
+    this.entries[rank] = entry;
+    this.distances[rank] = distance;
   }
 }
 

@@ -27,8 +27,6 @@ const FEWEST_ROWS = 2;
 const MOST_ROWS = 4;
 /** From one sample of a row to the next, relative to the distance of rows. */
 const STEP = 0.78;
-/** A frame has no more samples than this, however odd its shape. */
-export const MOST_SAMPLES = 4000;
 
 /** Places in units that are sampled: rows round the frame, one within the other. */
 export interface Ring {
