@@ -20,9 +20,17 @@ const SHARPEST = 0.2;
 const SMALLEST_AREA = 1600;
 /** The share of the perimeter that was seen. */
 const LEAST_SEEN = 0.66;
-/** Corners nearer than this belong to quadrilaterals that are one. */
+/** Corners nearer than this belong to quadrilaterals that are one: pixels, and a share of their size. */
 const SAME = 1.5;
+const SAME_SHARE = 0.004;
 const MOST = 80;
+
+/** How much more a well covered outline counts than a large one. */
+const SEEN_COUNTS = 6;
+
+interface Enclosed extends Quadrilateral {
+  rank: number;
+}
 
 /** Where one side meets the next. */
 interface Meeting {
@@ -35,7 +43,7 @@ export function findQuadrilaterals(found: readonly Side[], picture: Size): Quadr
   // Each can be walked both ways.
   const sides = found.flatMap((side) => [side, { from: side.to, to: side.from, length: side.length }]);
   const meetings = sides.map((side) => meetingsOf(side, sides, picture));
-  const enclosed: (Quadrilateral & { seen: number })[] = [];
+  const enclosed: Enclosed[] = [];
   for (let a = 0; a < sides.length; a++) {
     // Each is found once, from its first side.
     for (const ab of meetings[a]!) {
@@ -47,16 +55,18 @@ export function findQuadrilaterals(found: readonly Side[], picture: Size): Quadr
           const da = meetings[cd.next]!.find(({ next }) => next === a);
           if (!da) continue;
           const corners = [ab.corner, bc.corner, cd.corner, da.corner] as const;
-          const quadrilateral = check(
-            corners,
-            sides[a]!.length + sides[ab.next]!.length + sides[bc.next]!.length + sides[cd.next]!.length,
-          );
+          const quadrilateral = check(corners, [
+            sides[ab.next]!,
+            sides[bc.next]!,
+            sides[cd.next]!,
+            sides[a]!,
+          ]);
           if (quadrilateral) enclosed.push(quadrilateral);
         }
       }
     }
   }
-  enclosed.sort((p, q) => q.seen - p.seen);
+  enclosed.sort((p, q) => q.rank - p.rank);
   const distinct: Quadrilateral[] = [];
   for (const each of enclosed) {
     if (distinct.length === MOST) break;
@@ -93,24 +103,30 @@ function directionOf({ from, to, length }: Side): [number, number] {
   return [(to.x - from.x) / length, (to.y - from.y) / length];
 }
 
-function check(corners: Quadrilateral['corners'], length: number): (Quadrilateral & { seen: number }) | null {
-  let [twice, perimeter] = [0, 0];
+/** @param sides the first from the first corner to the second, and so on */
+function check(corners: Quadrilateral['corners'], sides: readonly Side[]): Enclosed | null {
+  let [twice, perimeter, covered] = [0, 0, 0];
   corners.forEach(({ x, y }, k) => {
     const next = corners[(k + 1) % 4]!;
     twice += x * next.y - next.x * y;
-    perimeter += Math.hypot(next.x - x, next.y - y);
+    const length = Math.hypot(next.x - x, next.y - y);
+    perimeter += length;
+    const along = (point: Point) => ((point.x - x) * (next.x - x) + (point.y - y) * (next.y - y)) / length;
+    const { from, to } = sides[k]!;
+    covered += Math.max(0, Math.min(length, along(to)) - Math.max(0, along(from)));
   });
   const area = twice / 2;
-  const seen = length / perimeter;
+  const seen = covered / perimeter;
   if (area < SMALLEST_AREA || seen < LEAST_SEEN) return null;
-  return { corners, area, seen: Math.min(1, seen) * Math.sqrt(area) };
+  return { corners, area, rank: seen ** SEEN_COUNTS * Math.sqrt(area) };
 }
 
 function isSame(a: Quadrilateral, b: Quadrilateral): boolean {
+  const reach = Math.max(SAME, SAME_SHARE * Math.sqrt(a.area));
   return [0, 1, 2, 3].some((shift) =>
     a.corners.every(({ x, y }, k) => {
       const other = b.corners[(k + shift) % 4]!;
-      return Math.hypot(x - other.x, y - other.y) < SAME;
+      return Math.hypot(x - other.x, y - other.y) < reach;
     }),
   );
 }
