@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   lean: () => import('./lean.ts'),
   pool: () => import('./pool.ts'),
   projects: () => import('./projects.ts'),
+  ring: () => import('./ring.ts'),
   runtime: () => import('./runtime.ts'),
   trackability: () => import('./trackability.ts'),
   viewer: () => import('./viewer.ts'),

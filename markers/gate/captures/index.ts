@@ -1,15 +1,15 @@
 // Simulated captures: a print as a phone's camera sees it. The same seed gives the same pixels.
 import type { GreyImage } from '../../engine/index.ts';
 import type { Size } from '../../formats.ts';
+import { type Halvings, halvingsOf } from '../../halvings.ts';
 import { blurLight, develop, lightScene } from './camera.ts';
 import { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
-import { type Halvings, halvingsOf } from './halvings.ts';
 import { type Darkroom, loadDarkroom } from './kernels.ts';
 import { cornersOf, type Point, placePrint, project } from './pose.ts';
 import { drawBackground, type Light, paintPrint } from './render.ts';
 
+export { type Halvings, halvingsOf } from '../../halvings.ts';
 export { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
-export { type Halvings, halvingsOf } from './halvings.ts';
 export type { Point, Pose } from './pose.ts';
 
 /** What our runtime sees, held upright or not, and what MindAR's sees. */

@@ -1,7 +1,7 @@
 import type { GreyImage } from '../../engine/index.ts';
 import type { Size } from '../../formats.ts';
+import type { Halvings } from '../../halvings.ts';
 import type { Conditions, Trim } from './conditions.ts';
-import type { Halvings } from './halvings.ts';
 import type { Darkroom } from './kernels.ts';
 import { cornersOf, type Plane, type Point } from './pose.ts';
 
