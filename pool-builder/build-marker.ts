@@ -19,9 +19,9 @@ export async function buildMarker(art: Art): Promise<BuiltMarker> {
   return { mind, ...inspectMarker(mind) };
 }
 
-/** A marker's art in grey with a neutral window, as it is compiled. */
+/** A marker's art in grey as it is compiled: neutral where the photo and the QR code will be. */
 export async function drawMarker(art: Art): Promise<GreyImage> {
-  const { data, width, height } = await renderArt(art, { width: COMPILED_WIDTH });
+  const { data, width, height } = await renderArt(art, { width: COMPILED_WIDTH, code: 'neutral' });
   return { data: greyFromRgb(data, 3, 'luma'), width, height };
 }
 
