@@ -5,13 +5,13 @@ import { ACCENT, DEEP, INK, MID, PALE, PAPER, TONE_LUMAS, WARM } from './tones.t
 
 /** Pixels that are looked at, at most. */
 const SAMPLES = 4000;
-const CLUSTERS = 7;
-const ROUNDS = 10;
+const CLUSTERS = 9;
+const ROUNDS = 12;
 /** The most that a tone is coloured. A mat is paper, not paint. */
 const MOST_CHROMA: Record<number, number> = {
-  [INK]: 0.06,
-  [DEEP]: 0.09,
-  [ACCENT]: 0.15,
+  [INK]: 0.04,
+  [DEEP]: 0.065,
+  [ACCENT]: 0.14,
   [MID]: 0.13,
   [WARM]: 0.12,
   [PALE]: 0.05,
@@ -65,7 +65,7 @@ function colourFor({ hue, chroma }: SeenColour, tone: number, luma: number): Col
 
 /** A little of a strong colour is remembered more than much of a weak one. */
 function vividness({ chroma, share }: Cluster): number {
-  return chroma * share ** 0.3;
+  return chroma * share ** 0.22;
 }
 
 function hueDistance(a: number, b: number): number {
