@@ -17,10 +17,12 @@ export const CURRENT_VERSIONS: MarkerVersions = {
 /** Layouts that the pool keeps: a project's page still recognises by MindAR. */
 export const POOL_LAYOUTS: readonly Layout[] = Object.values(LAYOUTS).filter(({ mindar }) => mindar);
 
-/** Every kind of marker that the pool keeps. */
-export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS).flatMap((format) =>
-  POOL_LAYOUTS.flatMap(({ id: layout }) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
-);
+/** Every kind of marker that the pool keeps, what most projects ask for first. */
+export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS)
+  .flatMap((format) =>
+    POOL_LAYOUTS.flatMap(({ id: layout }) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
+  )
+  .sort((a, b) => Number(isStocked(b)) - Number(isStocked(a)));
 
 export function isSameKind(a: MarkerKind, b: MarkerKind): boolean {
   return a.format === b.format && a.layout === b.layout && a.style === b.style;
