@@ -2,6 +2,7 @@
 type Benchmark = { run(): Promise<object> };
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  art: () => import('./art.ts'),
   create: () => import('./create.ts'),
   'gate-rules': () => import('./gate-rules.ts'),
   engine: () => import('./engine.ts'),

@@ -67,7 +67,7 @@ export function readBackgrounds(names: readonly string[] = BEHIND): Promise<Grey
   return Promise.all(names.map(async (name) => grey(await photoFile(name))));
 }
 
-async function photoFile(name: string): Promise<Buffer> {
+export async function photoFile(name: string): Promise<Buffer> {
   const shades: Record<string, [number, number]> = {
     white: [250, 250],
     black: [8, 8],
@@ -86,7 +86,7 @@ async function photoFile(name: string): Promise<Buffer> {
     .toBuffer();
 }
 
-async function grey(file: Uint8Array): Promise<GreyImage> {
+export async function grey(file: Uint8Array): Promise<GreyImage> {
   const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data: greyFromRgb(data, 3), width: info.width, height: info.height };
 }
