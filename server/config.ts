@@ -93,6 +93,12 @@ const settings = z.object({
   MAX_ITEMS: number(10, 1, 50, 'must be a whole number from 1 to 50').describe(
     'most pictures that a project recognises, prints of replaced ones included',
   ),
+  TRACKER: z
+    .enum(['ours', 'mindar'])
+    .default('ours')
+    .describe(
+      'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`; `?tracker=` in a page’s address overrules it)',
+    ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
     .default('on')

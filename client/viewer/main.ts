@@ -14,7 +14,7 @@ import { Session } from './session.ts';
 const data = JSON.parse(element('viewer-data').textContent) as ViewerData;
 const stage = { camera: element<HTMLVideoElement>('camera'), overlays: element('overlays') };
 const soundButton = element<HTMLButtonElement>('sound');
-const downloads = startDownloads(new URL(data.mindarScript, location.href).href, data.mindUrl);
+const downloads = startDownloads(data);
 
 let session: Session | null = null;
 let soundOn = false;
@@ -31,7 +31,8 @@ function startCamera(): void {
     },
     onProblem(problem) {
       session = null;
-      element('try-again').onclick = problem === 'download' ? () => location.reload() : startCamera;
+      const needsReload = problem === 'download' || problem === 'broken';
+      element('try-again').onclick = needsReload ? () => location.reload() : startCamera;
       showProblem(problem);
     },
     onSound: showSound,

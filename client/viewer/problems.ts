@@ -7,6 +7,7 @@ export type Problem =
   | 'busy'
   | 'stuck'
   | 'download'
+  | 'broken'
   | 'video';
 
 export interface ProblemText {
@@ -45,6 +46,11 @@ export const PROBLEM_TEXTS: Record<Problem, ProblemText> = {
   download: {
     title: 'Something did not load',
     advice: 'Check your connection, and try again.',
+  },
+  broken: {
+    title: 'This picture can’t be recognised',
+    advice:
+      'What your phone is to recognise it by did not arrive whole. Try again; if that does not help, the video plays without AR.',
   },
   video: {
     title: 'The video did not load',

@@ -1,10 +1,9 @@
 import type { ViewerItem } from '../../server/projects/viewer-page.ts';
 import { closeCamera, openCamera, SessionError, watchPicture } from './camera.ts';
-import type { Downloads } from './downloads.ts';
 import type { Homography } from './homography.ts';
 import { Overlay } from './overlay.ts';
 import type { Problem } from './problems.ts';
-import type { Tracker } from './tracker.ts';
+import type { MakeTracker, Tracker } from './tracker.ts';
 
 export type SessionState = 'asking' | 'loading' | 'searching' | 'found';
 
@@ -37,14 +36,14 @@ export class Session {
   }
 
   /** Resolves when the prints are being looked for, or when the session has ended. */
-  async start(items: readonly ViewerItem[], downloads: Promise<Downloads>): Promise<void> {
+  async start(items: readonly ViewerItem[], downloads: Promise<MakeTracker>): Promise<void> {
     try {
       this.events.onState('asking');
       await this.runCamera();
       this.events.onState('loading');
-      const { module, targets } = await downloads.catch(fail('download'));
+      const makeTracker = await downloads;
       this.ending.signal.throwIfAborted();
-      this.tracker = module.createTracker(targets);
+      this.tracker = makeTracker();
       this.makeOverlays(items, this.tracker);
       await this.track();
     } catch (error) {
@@ -119,9 +118,11 @@ export class Session {
       this.events.onState('loading');
       await nextPaint(); // The tracker's start holds the page up for a while.
       signal.throwIfAborted();
-      await this.tracker!.start(camera, (target, pose) => this.follow(target, pose)).catch(
-        fail('unsupported'),
-      );
+      const events = {
+        onPose: (target: number, pose: Homography | null) => this.follow(target, pose),
+        onFail: (error: unknown) => this.end(error),
+      };
+      await this.tracker!.start(camera, events).catch(fail('unsupported'));
       this.events.onState('searching');
     };
     camera.addEventListener('resize', () => void restart().catch((error) => this.end(error)), { signal });

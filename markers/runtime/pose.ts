@@ -27,9 +27,9 @@ export function confirmPose(
   target: LoadedTarget,
   guess: Homography,
 ): Pose | null {
-  const homography = tracker.refine(frame, target, guess, STAGES);
-  if (!homography) return null;
-  const { share, visible } = tracker.check(frame, target, homography);
+  const refined = tracker.refine(frame, target, guess, STAGES);
+  if (!refined) return null;
+  const { homography, share, visible } = tracker.confirm(frame, target, refined);
   if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) return null;
   return { homography, confidence: share };
 }

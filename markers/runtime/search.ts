@@ -1,13 +1,12 @@
-import type { Arena } from '../engine/memory.ts';
 import type { Size } from '../formats.ts';
 import { Detector } from './detector.ts';
 import { Frame } from './frame.ts';
 import { hypothesise } from './hypotheses.ts';
-import type { Kernels } from './kernels.ts';
 import type { LoadedTarget } from './loaded-target.ts';
 import { Matcher } from './matcher.ts';
 import { confirmPose, type Pose } from './pose.ts';
 import type { Tracker } from './tracker.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A print that was found: by its index among the targets. */
 export interface Lock extends Pose {
@@ -16,8 +15,9 @@ export interface Lock extends Pose {
 
 const DETECTOR = { columns: 16, rows: 10, perCell: 19, octaves: 4 };
 const MOST_HYPOTHESES = 12;
+
 /** The detector that a frame is searched with. */
-export function createDetector(kernels: Kernels, arena: Arena, size: Size): Detector {
+export function createDetector({ kernels, arena }: Workspace, size: Size): Detector {
   const { columns, rows } = DETECTOR;
   const upright = size.height > size.width;
   const grid = upright ? { columns: rows, rows: columns } : { columns, rows };
@@ -26,25 +26,21 @@ export function createDetector(kernels: Kernels, arena: Arena, size: Size): Dete
 
 /** Looks for prints anywhere in a frame. */
 export class Search {
-  /** The frame that is searched: a copy of its own, as it takes longer than a camera's frame. */
+  /** The frame to search: a copy of its own, as it takes longer than a camera's frame. */
   readonly frame: Frame;
   readonly #detector: Detector;
   readonly #matcher: Matcher;
   readonly #tracker: Tracker;
 
-  constructor(kernels: Kernels, arena: Arena, tracker: Tracker, size: Size) {
+  constructor({ kernels, arena }: Workspace, tracker: Tracker, size: Size) {
     this.frame = new Frame(kernels, arena, size);
-    this.#detector = createDetector(kernels, arena, size);
+    this.#detector = createDetector({ kernels, arena }, size);
     this.#matcher = new Matcher(kernels, arena);
     this.#tracker = tracker;
   }
 
-  /** Yields between slices; then which of the targets are there. */
-  *run(
-    frame: Frame,
-    targets: readonly (readonly [index: number, target: LoadedTarget])[],
-  ): Generator<void, Lock[]> {
-    this.frame.copy(frame);
+  /** Yields between slices; then which of the targets are in `frame`. */
+  *run(targets: readonly (readonly [index: number, target: LoadedTarget])[]): Generator<void, Lock[]> {
     const found = yield* this.#detector.detect(this.frame.picture);
     const locks: Lock[] = [];
     for (const [index, target] of targets) {

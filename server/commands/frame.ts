@@ -2,25 +2,23 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { type Art, renderArt, STYLES, type StyleId } from '../../markers/art/index.ts';
+import { type Art, STYLES, type StyleId } from '../../markers/art/index.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import { greyFromRgb } from '../../markers/engine/index.ts';
-import { FORMATS, type FormatId, LAYOUTS, type LayoutId, windowInPixels } from '../../markers/formats.ts';
+import { FORMATS, type FormatId, LAYOUTS, type LayoutId } from '../../markers/formats.ts';
 import { composeFrame, type Frame, orientationOf } from '../../markers/frame/index.ts';
 import { loadRuntime } from '../../markers/runtime/index.ts';
-import { compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
+import { buildMarkerTarget, compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { readInput, writeWhole } from './files.ts';
 
 const USAGE =
-  'Usage: frame PHOTO OUT.jpg [--format 3x2] [--layout border-22] [--style terrazzo] [--seed N] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n' +
+  `Usage: frame PHOTO OUT.jpg [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--seed N] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
   '       frame --list-styles';
 
 /** 15 cm at 300 dots per inch. */
 const LONG_SIDE = 1772;
 const DPI = 300;
-/** Long side of the art that a target is built from, in pixels. */
-const TARGET_LONG_SIDE = 1500;
 
 interface Arguments {
   photo: string;
@@ -76,15 +74,11 @@ export async function main(args: string[]): Promise<number> {
 
 /** Of the marker, whatever photo hangs in it; or of the finished picture. */
 async function targetOf(art: Art, frame: Frame | null): Promise<Uint8Array> {
+  if (!frame) return buildMarkerTarget(art);
   const runtime = await loadRuntime();
-  if (frame) {
-    const { data, info } = await sharp(frame.jpeg).raw().toBuffer({ resolveWithObject: true });
-    const grey = { data: greyFromRgb(data, 3), width: info.width, height: info.height };
-    return runtime.buildTarget(grey, { window: frame.window, photoKnown: true });
-  }
-  const { data, width, height } = await renderArt(art, { width: TARGET_LONG_SIDE });
-  const window = windowInPixels(art.format, art.layout, TARGET_LONG_SIDE);
-  return runtime.buildTarget({ data: greyFromRgb(data, 3), width, height }, { window, photoKnown: false });
+  const { data, info } = await sharp(frame.jpeg).raw().toBuffer({ resolveWithObject: true });
+  const grey = { data: greyFromRgb(data, 3), width: info.width, height: info.height };
+  return runtime.buildTarget(grey, { window: frame.window, photoKnown: true });
 }
 
 function readArguments(values: ReturnType<typeof parse>['values'], positionals: string[]): Arguments {

@@ -4,7 +4,7 @@ import { runPoolCommand } from '../../pool-builder/command-line.ts';
 import { readPoolCommand } from '../../pool-builder/command-options.ts';
 import { poolTargets, readSettings } from '../config.ts';
 import { openFoundation } from '../parts.ts';
-import { mindStoreIn } from '../storage/mind-store.ts';
+import { markerFilesIn } from '../storage/marker-files.ts';
 
 /** The command `pool`: gives the pool builder its database and storage. Ctrl-C ends it and keeps what is stored. */
 export async function main(args: string[]): Promise<number> {
@@ -19,7 +19,7 @@ export async function main(args: string[]): Promise<number> {
     try {
       return await runPoolCommand(command, {
         db,
-        minds: mindStoreIn(storage),
+        files: markerFilesIn(storage),
         targets: poolTargets(settings),
         signal: stop.signal,
       });

@@ -4,6 +4,7 @@ import { Tinypool } from 'tinypool';
 import type { Art } from '../../markers/art/index.ts';
 import type { GreyImage } from '../../markers/engine/index.ts';
 import { composeFrame, type FrameInput } from '../../markers/frame/index.ts';
+import { type PrintScan, scanCaptures as scan } from '../../markers/gate/scan-print.ts';
 import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 import { task } from '../../pool-builder/threads.ts';
 import { compilePhoto as compile } from './compile-photo.ts';
@@ -46,6 +47,10 @@ export const findHeadsIn = task(async (photo: string) => findHeads(await readFil
 export const compilePhoto = task((grey: GreyImage) => compile(grey));
 export const drawPhotoForPrint = task((input: { path: string; longSide: number; millimetres: number }) =>
   photoForPrint(input.path, input.longSide, input.millimetres),
+);
+/** Captures of the scan test of a print file. */
+export const scanCaptures = task((input: { scan: PrintScan; part: { first: number; count: number } }) =>
+  scan(input.scan, input.part),
 );
 export const joinMinds = task((paths: string[]) => join(paths));
 export const drawPreview = task((picture: string) => preview(picture));

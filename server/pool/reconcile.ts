@@ -2,6 +2,7 @@ import { freeRestedMarkers, type MarkerKind } from '../../db/markers.ts';
 import { clearUpAbandoned, removeUnusedFiles } from '../../pool-builder/clear-up.ts';
 import { addMissingFingerprints } from '../../pool-builder/fingerprints.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import { addMissingTargets } from '../../pool-builder/marker-target.ts';
 import { poolOverview } from '../../pool-builder/overview.ts';
 import { poolTargets } from '../config.ts';
 import { type JobKinds, PRIORITY } from '../jobs/kinds.ts';
@@ -16,6 +17,8 @@ const PRIORITY_EMPTY = PRIORITY.pool + 1;
 
 /** Markers of older versions that are made known to admission with each look at the pool. */
 const FINGERPRINTS_AT_ONCE = 100;
+/** The same for targets, of which each takes a third of a second. */
+const TARGETS_AT_ONCE = 10;
 
 /**
  * The job that keeps the pool as the marks say. It builds nothing itself: for each kind that has too few free markers it asks
@@ -30,6 +33,7 @@ export async function reconcilePool(parts: Parts, maker: MarkerMaker, signal?: A
   if (rested > 0) log.info({ markers: rested }, 'markers have rested and are free again');
   await removeUnusedFiles(maker);
   await addMissingFingerprints(maker, FINGERPRINTS_AT_ONCE, signal);
+  await addMissingTargets(maker, TARGETS_AT_ONCE, signal);
   await maker.admission.refresh();
   const cancelled = await cancelledKinds(db);
   for (const kind of await poolOverview(db, poolTargets(settings)))

@@ -6,6 +6,8 @@ export interface ViewerItem {
   posterUrl: string;
   /** The framed picture, shown as what to point at. */
   pictureUrl: string;
+  /** What our own runtime recognises it by: a `.target` file. Where any item has none, the page uses MindAR. */
+  targetUrl?: string;
   /** Where the video lies: fractions of the landscape marker. */
   window: Rectangle;
   /** A portrait print is the landscape marker turned clockwise by 90°; its photo and video stand upright on it. */
@@ -18,6 +20,7 @@ export interface ViewerItem {
 
 export interface ViewerConfig {
   title: string;
+  tracker: TrackerName;
   /** The MindAR target file. */
   mindUrl: string;
   /** Where a visitor tells us that something is wrong with it. */
@@ -30,8 +33,13 @@ export interface ViewerConfig {
 export interface ViewerAssets {
   viewerScript: string;
   viewerStyle: string;
+  searchWorker: string;
+  runtimeWasm: string;
   mindarScript: string;
 }
+
+/** Which recogniser a page runs: our own runtime, or MindAR's. `?tracker=` in its address overrules it. */
+export type TrackerName = 'ours' | 'mindar';
 
 /** What chats and social networks show of a link to the page. All addresses are absolute. */
 export interface LinkPreview {
@@ -49,14 +57,17 @@ export interface PreviewMedium {
 }
 
 /** What the page hands to its script, as JSON in the element `viewer-data`. */
-export interface ViewerData extends ViewerConfig {
-  mindarScript: string;
-}
+export interface ViewerData
+  extends ViewerConfig,
+    Pick<ViewerAssets, 'searchWorker' | 'runtimeWasm' | 'mindarScript'> {}
 
-/** The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. */
+/**
+ * The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. `wasm-unsafe-eval` allows
+ * WebAssembly and, unlike its namesake, no script.
+ */
 export const VIEWER_CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
@@ -75,7 +86,8 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
 export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets, preview?: LinkPreview): string {
   const title = escapeHtml(config.title);
   const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
-  const data: ViewerData = { ...config, mindarScript: assets.mindarScript };
+  const { searchWorker, runtimeWasm, mindarScript } = assets;
+  const data: ViewerData = { ...config, searchWorker, runtimeWasm, mindarScript };
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -90,6 +102,7 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
 <link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
 <script type="application/json" id="viewer-data">${escapeJson(data)}</script>
 <script type="module" src="${escapeHtml(assets.viewerScript)}"></script>
+${renderPreloads(config, assets)}
 </head>
 <body>
 
@@ -136,6 +149,15 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
 </body>
 </html>
 `;
+}
+
+/** What the script will ask for first, so that it is under way before the script runs. */
+function renderPreloads({ tracker, items }: ViewerConfig, { runtimeWasm }: ViewerAssets): string {
+  const targets = items.flatMap(({ targetUrl }) => targetUrl ?? []);
+  if (tracker !== 'ours' || targets.length < items.length) return '';
+  return [runtimeWasm, ...targets]
+    .map((url) => `<link rel="preload" as="fetch" crossorigin href="${escapeHtml(url)}">`)
+    .join('\n');
 }
 
 /** Open Graph, which nearly all read, and the little that only Twitter reads. */

@@ -3,6 +3,7 @@ type Benchmark = { run(): Promise<object> };
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   create: () => import('./create.ts'),
+  'gate-rules': () => import('./gate-rules.ts'),
   engine: () => import('./engine.ts'),
   intake: () => import('./intake.ts'),
   items: () => import('./items.ts'),
@@ -13,6 +14,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   ring: () => import('./ring.ts'),
   runtime: () => import('./runtime.ts'),
   trackability: () => import('./trackability.ts'),
+  viewer: () => import('./viewer.ts'),
 };
 
 export async function main(args: string[]): Promise<number> {

@@ -8,6 +8,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
+import { ALL_KINDS } from '../../pool-builder/kinds.ts';
 import type { AppRouter } from '../../server/api/router.ts';
 import { create, finished } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
@@ -64,6 +65,7 @@ describe('creating a living photo', () => {
     expect(made.map(({ name }) => name.replace(/^marker-[0-9a-f]{16}/, 'marker-HASH')).sort()).toEqual([
       'enhanced-photo.jpg',
       'marker-HASH.mind',
+      'marker-HASH.target',
       'marker.mind',
       'photo',
       'poster.jpg',
@@ -116,7 +118,7 @@ describe('creating a living photo', () => {
     const owner = trpcClient(server.localUrl, ownerSecret);
     expect(await owner.projects.get.query({ id })).toMatchObject({ status: 'ready' });
     const { levels } = await client.pool.status.query();
-    expect(levels).toMatchObject([{ style: 'terrazzo', state: 'free', count: 0 }]);
+    expect(levels).toMatchObject(ALL_KINDS.map((kind) => ({ ...kind, state: 'free', count: 0 })));
 
     const unknown = client.projects.get.query({ id: 'nobody' });
     await expect(unknown).rejects.toMatchObject({

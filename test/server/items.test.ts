@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listItems } from '../../db/items.ts';
 import { arProjectItems, markers } from '../../db/schema.ts';
-import { joinTargets, readMind } from '../../markers/engine/index.ts';
+import { joinTargets } from '../../markers/engine/index.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { finishItem } from '../../server/projects/finish-item.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
@@ -24,6 +24,7 @@ import {
   photo,
   print,
   startServerForProjects,
+  targetWidths,
 } from './project-fixtures.ts';
 
 let server: TestServer;
@@ -46,13 +47,9 @@ const itemsOf = async (id: string) => (await status(server.localUrl, id)).items;
 
 /** What the AR page is told, each target with its width and the video that plays on it. */
 async function seenBy(id: string): Promise<[width: number, video: string][]> {
-  const { mindUrl, items } = await pageOf(server, id);
-  const targets = readMind(await fetchFile(id, mindUrl.split('/').at(-1)!));
-  expect(targets).toHaveLength(items.length);
-  return targets.map(({ targetImage }, index) => [
-    targetImage.width,
-    items[index]!.videoUrl.split('/').at(-1)!,
-  ]);
+  const { items } = await pageOf(server, id);
+  const widths = await targetWidths(server, id);
+  return widths.map((width, index) => [width, items[index]!.videoUrl.split('/').at(-1)!]);
 }
 
 function formOf(files: { photo?: Buffer; video?: Buffer }, fields: Record<string, string> = {}): FormData {

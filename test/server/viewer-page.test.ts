@@ -4,6 +4,8 @@ import { renderViewerPage, VIEWER_CONTENT_SECURITY_POLICY } from '../../server/p
 const ASSETS = {
   viewerScript: '/assets/viewer-1.js',
   viewerStyle: '/assets/viewer-1.css',
+  searchWorker: '/assets/search-worker-1.js',
+  runtimeWasm: '/assets/runtime-1.wasm',
   mindarScript: '/assets/mindar-1.js',
 };
 const ITEM = {
@@ -13,9 +15,13 @@ const ITEM = {
   window: { x: 0.15, y: 0.22, width: 0.7, height: 0.56 },
   orientation: 'portrait' as const,
   fit: 'cover' as const,
+  targetUrl: '/objects/ar-storage/1/marker-1.target',
 };
 const render = (title: string, item = ITEM) =>
-  renderViewerPage({ title, mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] }, ASSETS);
+  renderViewerPage(
+    { title, tracker: 'ours', mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] },
+    ASSETS,
+  );
 
 /** What the page's script will read. */
 function dataIn(page: string): unknown {
@@ -30,6 +36,9 @@ describe('the page of the AR viewer', () => {
       title,
       mindUrl: '/objects/ar-storage/1/marker.mind',
       items: [ITEM],
+      tracker: 'ours',
+      searchWorker: '/assets/search-worker-1.js',
+      runtimeWasm: '/assets/runtime-1.wasm',
       mindarScript: '/assets/mindar-1.js',
     });
   });
@@ -49,7 +58,18 @@ describe('the page of the AR viewer', () => {
       '<script type="module" src="/assets/viewer-1.js">',
     ]);
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=/);
-    expect(VIEWER_CONTENT_SECURITY_POLICY).not.toContain('unsafe');
+    expect(VIEWER_CONTENT_SECURITY_POLICY.replace("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
+  });
+
+  it('has what recognises the print under way before its script runs, unless that is MindAR', () => {
+    const config = { title: 'Title', mindUrl: '/m', items: [{ ...ITEM, targetUrl: '/1.target' }, ITEM] };
+    const preloads = (tracker: 'ours' | 'mindar', items = config.items.slice(0, 1)) =>
+      [
+        ...renderViewerPage({ ...config, tracker, items }, ASSETS).matchAll(/rel="preload".*href="(.*?)"/g),
+      ].map(([, url]) => url);
+    expect(preloads('ours')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
+    expect(preloads('mindar')).toEqual([]);
+    expect(preloads('ours', config.items)).toEqual([]);
   });
 
   it('mutes the camera in the markup, without which strict browsers never start it', () => {
@@ -60,7 +80,7 @@ describe('the page of the AR viewer', () => {
     const picture = { url: 'https://photos.test/p.jpg?a=1&b="><script>', type: 'image/jpeg' };
     const clip = { url: 'https://photos.test/c.mp4', type: 'video/mp4', size: { width: 1080, height: 810 } };
     const preview = { pageUrl: 'https://photos.test/ar/view/1', description: 'Point at it.', picture, clip };
-    const config = { title: 'A <b> & c', mindUrl: '/m', items: [ITEM] };
+    const config = { title: 'A <b> & c', tracker: 'ours' as const, mindUrl: '/m', items: [ITEM] };
     const page = renderViewerPage(config, ASSETS, preview);
     const tags = [...page.matchAll(/<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">/g)];
     expect(Object.fromEntries(tags.map(([, name, content]) => [name, content]))).toEqual({

@@ -114,7 +114,7 @@ export class Identifier<Id> {
 
   async #lookForFeatures(image: GreyImage): Promise<Identity<Id> | null> {
     return this.#withFrame(image, async (frame) => {
-      const detector = createDetector(this.#kernels, this.#arena, image);
+      const detector = createDetector({ kernels: this.#kernels, arena: this.#arena }, image);
       const found = finish(detector.detect(frame.picture));
       const count = found.lighter + found.darker;
       const seen = {
