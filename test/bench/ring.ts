@@ -16,7 +16,6 @@ import {
   makeSignature,
   ringShapeOf,
 } from '../../markers/runtime/identify/index.ts';
-import { readTarget } from '../../markers/runtime/index.ts';
 import { benchMarker } from './ring-markers.ts';
 import { round } from './runtime.ts';
 import { BEHIND, drawFramed, PRINTED, readBackgrounds } from './runtime-prints.ts';
@@ -152,7 +151,7 @@ async function add(directory: Directory<number>, number: number): Promise<void> 
 
 async function signatureOf(art: Art): Promise<Uint8Array> {
   const { image, target } = await benchMarker(art);
-  return makeSignature(image, ringShapeOf(art.format, art.layout), readTarget(target));
+  return makeSignature(image, ringShapeOf(art.format, art.layout), target);
 }
 
 async function name(pool: Pool, capture: Capture, marker: number | null, tally: Tally): Promise<void> {
