@@ -6,13 +6,7 @@ import { runInNewContext } from 'node:vm';
 import cliProgress from 'cli-progress';
 import type { Art } from '../../markers/art/index.ts';
 import type { LayoutId } from '../../markers/formats.ts';
-import {
-  type Capture,
-  drawCapture,
-  drawConditions,
-  drawSuite,
-  type Suite,
-} from '../../markers/gate/captures/index.ts';
+import { type Capture, drawCapture, drawConditions, drawSuite } from '../../markers/gate/captures/index.ts';
 import { halvingsOf } from '../../markers/halvings.ts';
 import {
   createIdentifier,
@@ -22,7 +16,6 @@ import {
   makeSignature,
   ringShapeOf,
 } from '../../markers/runtime/identify/index.ts';
-import { readTarget } from '../../markers/runtime/index.ts';
 import { benchMarker } from './ring-markers.ts';
 import { round } from './runtime.ts';
 import { BEHIND, drawFramed, PRINTED, readBackgrounds } from './runtime-prints.ts';
@@ -31,11 +24,12 @@ import { wilsonLowerBound } from './wilson.ts';
 const CAPTURES = Number(process.env.BENCH_N ?? 300);
 const MOST_MARKERS = Number(process.env.BENCH_MARKERS ?? 1000);
 const FEWER_MARKERS = Math.round(0.3 * MOST_MARKERS);
+const SUITES = ['standard', 'hard'] as const;
 const PER_PRINT = 5;
 const SEED = 900_000;
 const CAPTURE_SEED = 2_900_000;
 /** The first of the markers that are printed. */
-const FIRST_PRINTED = 100;
+const FIRST_PRINTED = Math.round(0.1 * MOST_MARKERS);
 /** Of ten markers. */
 const LAYOUTS: LayoutId[] = [...Array<LayoutId>(8).fill('border-8'), 'border-11', 'border-22'];
 const LARGE = { width: 4032, height: 3024 };
@@ -98,25 +92,25 @@ export async function run(): Promise<object> {
     return known;
   };
   const ring = { seen: 0, right: 0, wrong: 0, lowestRight: 1, highestWrong: 0 };
-  for (const suite of ['standard', 'hard'] as Suite[]) {
-    for (let number = FIRST_PRINTED; (number - FIRST_PRINTED) * PER_PRINT < CAPTURES; number++) {
-      const print = await drawFramed(artOf(number), PRINTED[number % PRINTED.length]!);
+  const [fewer, largest] = pools as [Pool, Pool];
+  for (let number = FIRST_PRINTED; (number - FIRST_PRINTED) * PER_PRINT < CAPTURES; number++) {
+    const print = await drawFramed(artOf(number), PRINTED[number % PRINTED.length]!);
+    for (const suite of SUITES) {
       const options = { suite, seed: CAPTURE_SEED + number, count: PER_PRINT, backgrounds };
       let distance = 0;
       for await (const capture of drawSuite(print.image, options)) {
-        for (const pool of pools)
-          await name(pool, capture, number, tally(`${suite}, of ${pool.markers} markers`));
-        const largest = pools.at(-1)!;
+        await name(largest, capture, number, tally(`${suite}, of ${largest.markers} markers`));
         readRing(largest, capture, number, ring);
-        // Every other one again, as a print whose marker is not among those known.
+        // Every other one also among fewer markers, the rest once more as a print whose marker is none of those known.
         if ((number + distance++) % 2 === 0)
-          await nameUnknown(largest, capture, number, tally(`${suite}, its marker unknown`));
+          await name(fewer, capture, number, tally(`${suite}, of ${fewer.markers} markers`));
+        else await nameUnknown(largest, capture, number, tally(`${suite}, its marker unknown`));
         bar.increment();
       }
     }
+    if (number % 10 === 9) report(tallies, ring); // so that an interrupted run was not for nothing
   }
   bar.stop();
-  const [largest] = pools.slice(-1) as [Pool];
   for (let number = 0; number < CAPTURES / 3; number++) {
     const conditions = drawConditions('hard', CAPTURE_SEED, number, { width: 1280, height: 720 }, 1.5);
     await name(largest, await drawCapture(null, conditions, backgrounds), null, tally('no print'));
@@ -131,11 +125,17 @@ export async function run(): Promise<object> {
       tally('photo of 12 megapixels'),
     );
   }
+  const rows = report(tallies, ring);
+  const memory = await measureMemory();
+  console.log(`memory: ${JSON.stringify(memory)}`);
+  return { rows, ring, memory };
+}
+
+function report(tallies: ReadonlyMap<string, Tally>, ring: object): Record<string, object> {
   const rows = Object.fromEntries([...tallies].map(([key, value]) => [key, value.row()]));
   console.table(rows);
-  const memory = await measureMemory();
-  console.log(`by the ring alone: ${JSON.stringify(ring)}; memory: ${JSON.stringify(memory)}`);
-  return { rows, ring, memory };
+  console.log(`by the ring alone: ${JSON.stringify(ring)}`);
+  return rows;
 }
 
 async function openPool(markers: number): Promise<Pool> {
@@ -151,7 +151,7 @@ async function add(directory: Directory<number>, number: number): Promise<void> 
 
 async function signatureOf(art: Art): Promise<Uint8Array> {
   const { image, target } = await benchMarker(art);
-  return makeSignature(image, ringShapeOf(art.format, art.layout), readTarget(target));
+  return makeSignature(image, ringShapeOf(art.format, art.layout), target);
 }
 
 async function name(pool: Pool, capture: Capture, marker: number | null, tally: Tally): Promise<void> {

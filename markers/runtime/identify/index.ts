@@ -1,7 +1,6 @@
 // Naming the marker that a picture shows, among all there are.
-import { Arena, createMemory } from '../../engine/memory.ts';
-import { instantiateKernels } from '../kernels.ts';
 import { loadModule } from '../load-runtime.ts';
+import { createWorkspace } from '../workspace.ts';
 import type { Directory } from './directory.ts';
 import { Identifier } from './identifier.ts';
 
@@ -16,7 +15,6 @@ export { makeSignature, readSignature, SIGNATURE_VERSION } from './signature.ts'
  * @throws RuntimeError NO_SIMD, RUNTIME_NOT_BUILT
  */
 export async function createIdentifier<Id>(directory: Directory<Id>): Promise<Identifier<Id>> {
-  const memory = createMemory();
-  const kernels = await instantiateKernels(await loadModule(), memory);
-  return new Identifier(kernels, new Arena(memory, kernels.heapBase.value), directory);
+  const { kernels, arena } = await createWorkspace(await loadModule());
+  return new Identifier(kernels, arena, directory);
 }

@@ -14,8 +14,8 @@ import { halvingsOf } from '../../halvings.ts';
 import { RuntimeError } from '../errors.ts';
 import { DESCRIPTOR_BYTES } from '../layout.ts';
 import { normalise, type RingShape, ringOf, sampleRing } from '../ring-code/ring.ts';
-import type { FeatureSet, Target } from '../target.ts';
-import { FEATURE_BYTES, hash, readFeatures, writeFeatures } from '../target-format.ts';
+import type { FeatureSet } from '../target.ts';
+import { FEATURE_BYTES, hash, readFeatures, readTarget, writeFeatures } from '../target-format.ts';
 
 /** Raised whenever older readers would not understand a signature, or the same marker would have other samples. */
 export const SIGNATURE_VERSION = 1;
@@ -56,9 +56,10 @@ const MOST_FEATURES = 640;
  * The signature of a marker.
  *
  * @param art the marker's art, whatever is in its window; best with 500 pixels or more on its short side
- * @param target what its `.target` file holds
+ * @param target its `.target` file
+ * @throws RuntimeError BROKEN_TARGET, TARGET_VERSION
  */
-export function makeSignature(art: GreyImage, shape: RingShape, target: Target): Uint8Array {
+export function makeSignature(art: GreyImage, shape: RingShape, target: Uint8Array): Uint8Array {
   // As they will be read again.
   const [ratio, sideBand, topBand, edgeLine] = shapeNumbers(shape).map(Math.fround) as Numbers;
   const rounded = { ratio, sideBand, topBand, edgeLine };
@@ -69,9 +70,11 @@ export function makeSignature(art: GreyImage, shape: RingShape, target: Target):
   const samples = Int8Array.from(normalise(sampled!, ring.rows), (value) =>
     Math.max(-127, Math.min(127, Math.round(value * SAMPLE_STEPS))),
   );
-  const suitable = [target.lighter, target.darker].map(suitableIn);
+  const { lighter: allLighter, darker: allDarker } = readTarget(target);
+  const sets = [allLighter, allDarker];
+  const suitable = sets.map(suitableIn);
   const share = Math.min(1, MOST_FEATURES / (suitable[0]!.length + suitable[1]!.length));
-  const [lighter, darker] = [target.lighter, target.darker].map((set, k) => pick(set, suitable[k]!, share));
+  const [lighter, darker] = sets.map((set, k) => pick(set, suitable[k]!, share));
   return writeSignature({ shape: rounded, samples, lighter: lighter!, darker: darker! });
 }
 

@@ -14,7 +14,7 @@ import {
   readSignature,
   ringShapeOf,
 } from '../../../markers/runtime/identify/index.ts';
-import { loadRuntime, mapCorners, readTarget } from '../../../markers/runtime/index.ts';
+import { loadRuntime, mapCorners } from '../../../markers/runtime/index.ts';
 import { background, capture, drawPrint, thinArt } from './prints.ts';
 
 const WHOLE = { width: 1, height: 1 };
@@ -42,7 +42,7 @@ beforeAll(async () => {
     const image = { data: greyFromRgb(data, 3), width, height };
     const window = windowInPixels(art.format, art.layout, WIDTH);
     const target = await runtime.buildTarget(image, { window, photoKnown: false });
-    const signature = makeSignature(image, ringShapeOf(art.format, art.layout), readTarget(target));
+    const signature = makeSignature(image, ringShapeOf(art.format, art.layout), target);
     made[id] = { signature, target };
     directory.add(id, signature, async () => target);
   }
@@ -124,6 +124,14 @@ describe('no name is given', () => {
     expect(await identifier.identify(picture)).toBe(null);
     directory.add('first', made.first!.signature, async () => made.first!.target);
     expect(await identifier.identify(picture)).toMatchObject({ marker: 'first' });
+  });
+
+  test('to a print that has one side of a known pattern, and is another', async () => {
+    const other = await drawPrint(thinArt(66), 'coffee');
+    const band = windowInPixels('3x2', 'border-8', other.width).y;
+    const mixed = { ...other, data: other.data.slice() };
+    mixed.data.set(print.data.subarray(0, band * print.width));
+    expect(await identifier.identify((await capture(mixed, 1)).image)).toBe(null);
   });
 
   test('where the signature fits and the target does not: the pose decides', async () => {
