@@ -24,7 +24,12 @@ export interface Print {
 /** The `number`th print of a layout: with each another seed and, in turn, another photograph or a blank picture. */
 export async function drawPrint(layout: LayoutId, number: number): Promise<Print> {
   const art: Art = { format: '3x2', layout, style: 'terrazzo', seed: 810_000 + number };
-  const photo = await photoFile(PRINTED[number % PRINTED.length]!);
+  return composePrint(art, PRINTED[number % PRINTED.length]!);
+}
+
+/** A photograph, or a blank picture, in the frame of a marker. */
+export async function composePrint(art: Art, photoName: string): Promise<Print & { file: Uint8Array }> {
+  const photo = await photoFile(photoName);
   const frame = await composeFrame({
     photo,
     art,
@@ -32,7 +37,7 @@ export async function drawPrint(layout: LayoutId, number: number): Promise<Print
     fit: 'cover',
     longSide: LONG_SIDE,
   });
-  return { image: await grey(frame.jpeg), window: frame.window, art };
+  return { image: await grey(frame.jpeg), file: frame.jpeg, window: frame.window, art };
 }
 
 /** A print of border-8 whose edge is cut off until 4 % of pattern is left. */
@@ -60,8 +65,8 @@ export async function drawMarkerArt(art: Art): Promise<{ image: GreyImage; windo
   return { image: { data: greyFromRgb(data, 3), width, height }, window };
 }
 
-export function readBackgrounds(): Promise<GreyImage[]> {
-  return Promise.all(BEHIND.map(async (name) => grey(await photoFile(name))));
+export function readBackgrounds(names: readonly string[] = BEHIND): Promise<GreyImage[]> {
+  return Promise.all(names.map(async (name) => grey(await photoFile(name))));
 }
 
 async function photoFile(name: string): Promise<Buffer> {
