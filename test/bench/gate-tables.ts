@@ -22,7 +22,7 @@ type Recognisers = Partial<Record<'ours' | 'mindar', CaptureRecogniser>>;
 
 /** A row for each layout and way of recognising it, of so many captures. */
 export async function measureLayouts(captures: number): Promise<Record<string, object>> {
-  const layouts = Object.keys(LAYOUTS) as LayoutId[];
+  const layouts = (process.env.BENCH_LAYOUTS?.split(',') ?? Object.keys(LAYOUTS)) as LayoutId[];
   const backgrounds = await gateBackgrounds();
   const bar = new cliProgress.SingleBar({ format: 'prints [{bar}] {value}/{total}', stream: process.stderr });
   const prints = Math.ceil(captures / PER_PRINT);

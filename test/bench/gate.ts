@@ -1,5 +1,6 @@
 // The gate: what its parts cost, whether targets are told apart, and how well prints of each layout are recognised, by our own runtime and
-// by MindAR's way. No seed set a limit. BENCH_N sets how many captures a row has; BENCH_PARTS which parts run.
+// by MindAR's way. No seed set a limit. BENCH_N sets how many captures a row has; BENCH_PARTS which parts run,
+// BENCH_LAYOUTS which layouts.
 import { tryMarker } from '../../markers/gate/marker-trial.ts';
 import { openOurs } from '../../markers/gate/recognisers/ours.ts';
 import { loadRuntime } from '../../markers/runtime/index.ts';
