@@ -32,10 +32,10 @@ export async function drawFramed(
   art: Art,
   photoName: string,
   orientation: Orientation = 'landscape',
-): Promise<Print> {
+): Promise<Print & { file: Uint8Array }> {
   const photo = await photoFile(photoName);
   const frame = await composeFrame({ photo, art, orientation, fit: 'cover', longSide: LONG_SIDE });
-  return { image: await grey(frame.jpeg), window: frame.window, art };
+  return { image: await grey(frame.jpeg), file: frame.jpeg, window: frame.window, art };
 }
 
 /** A print of border-8 whose edge is cut off until 4 % of pattern is left. */

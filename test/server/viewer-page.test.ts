@@ -75,7 +75,7 @@ describe('the page of the AR viewer', () => {
   });
 
   it('is written in the language that the visitor’s browser prefers, and sends no other', () => {
-    const config = { title: 'Title', tracker: 'own', mindUrl: '/m', items: [ITEM] } as const;
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [ITEM] } as const;
     const pageIn = (accepted?: string) =>
       renderViewerPage({ ...config, items: [ITEM], language: languageOf(accepted) }, ASSETS);
     const CASES: [string | undefined, string, string, string][] = [
