@@ -5,7 +5,7 @@ import { FORMATS, LAYOUTS, type LayoutId } from '../markers/formats.ts';
 import { GATE_VERSION } from '../markers/gate/index.ts';
 
 /** The layout of frames from now on; whatever hangs on a wall keeps its own. */
-export const DEFAULT_LAYOUT: LayoutId = 'border-22';
+export const DEFAULT_LAYOUT: LayoutId = 'border-8';
 
 /** The kind that a project gets when nobody chose another. */
 export const DEFAULT_KIND: Omit<Art, 'seed'> = { format: '3x2', layout: DEFAULT_LAYOUT, style: 'terrazzo' };
