@@ -39,10 +39,10 @@ async function loadMindar({ mindarScript, mindUrl }: ViewerData): Promise<MakeTr
   return () => module.createTracker(targets);
 }
 
-/** MindAR needs a frame of about a fifth of the print's short side, or the photo itself. */
-const MINDAR_BAND = 0.2;
+/** MindAR needs a frame of about a fifth of the print, or the photo itself. */
+const MINDAR_BAND = 0.19;
 
 function isForMindar({ window }: ViewerItem): boolean {
   const isWhole = window.width >= 1 && window.height >= 1;
-  return isWhole || window.y >= MINDAR_BAND;
+  return isWhole || Math.max(window.x, window.y) >= MINDAR_BAND;
 }

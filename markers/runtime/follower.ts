@@ -5,7 +5,8 @@ import { Frame } from './frame.ts';
 import { type Glimpse, shiftSince } from './glimpse.ts';
 import { type Homography, mapCorners, type Point } from './homography.ts';
 import { type LoadedTarget, loadTarget } from './loaded-target.ts';
-import { LEAST_CONFIDENCE, LEAST_VISIBLE, type Lock } from './search.ts';
+import { LEAST_CONFIDENCE, LEAST_VISIBLE } from './pose.ts';
+import type { Lock } from './search.ts';
 import { smooth } from './smoothing.ts';
 import { readTarget } from './target-format.ts';
 import { type Stage, Tracker } from './tracker.ts';
@@ -144,9 +145,9 @@ export class Follower {
     const shift = shiftSince(before, this.frame.glimpse(), corners);
     const starts = shift ? [moved(lock.homography, shift), lock.homography] : [lock.homography];
     for (const start of starts) {
-      const homography = this.#tracker.refine(this.frame, target, start, CATCH_UP);
-      if (!homography) continue;
-      const { share, visible } = this.#tracker.check(this.frame, target, homography);
+      const refined = this.#tracker.refine(this.frame, target, start, CATCH_UP);
+      if (!refined) continue;
+      const { homography, share, visible } = this.#tracker.confirm(this.frame, target, refined);
       if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) continue;
       this.begin({ index: lock.index, homography, confidence: share });
       return true;
@@ -174,9 +175,9 @@ export class Follower {
       [last, FOLLOW_FAR],
     ] as const;
     for (const [start, stages] of tries) {
-      const homography = this.#tracker.refine(this.frame, state.target, start, stages);
-      if (!homography) continue;
-      const { share, visible } = this.#tracker.check(this.frame, state.target, homography);
+      const refined = this.#tracker.refine(this.frame, state.target, start, stages);
+      if (!refined) continue;
+      const { homography, share, visible } = this.#tracker.confirm(this.frame, state.target, refined);
       const least = state.age < 1 ? LEAST_CONFIDENCE : LEAST_CONFIDENCE_FOLLOWING;
       if (share < least || visible < LEAST_VISIBLE) continue;
       this.#settle(state, homography, share);

@@ -44,7 +44,7 @@ export interface ViewerAssets {
 }
 
 /** Which recogniser a page runs: our own runtime, or MindAR's. `?tracker=` in its address overrules it. */
-export type TrackerName = 'own' | 'mindar';
+export type TrackerName = 'ours' | 'mindar';
 
 /** What chats and social networks show of a link to the page. All addresses are absolute. */
 export interface LinkPreview {
@@ -189,7 +189,7 @@ ${renderPreloads(config, assets)}
 /** What the script will ask for first, so that it is under way before the script runs. */
 function renderPreloads({ tracker, items }: ViewerConfig, { runtimeWasm }: ViewerAssets): string {
   const targets = items.flatMap(({ targetUrl }) => targetUrl ?? []);
-  if (tracker !== 'own' || targets.length < items.length) return '';
+  if (tracker !== 'ours' || targets.length < items.length) return '';
   return [runtimeWasm, ...targets]
     .map((url) => `<link rel="preload" as="fetch" crossorigin href="${escapeHtml(url)}">`)
     .join('\n');

@@ -1,5 +1,6 @@
-import { type ItemWithMarker, targetKeyOf } from '../../db/items.ts';
+import { type ItemWithMarker, mindKeyOf, targetOf } from '../../db/items.ts';
 import { findItems, type Project } from '../../db/projects.ts';
+import { targetName } from '../../db/target-names.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { type FormatId, type LayoutId, type Rectangle, windowOf } from '../../markers/formats.ts';
 import { assetUrl } from '../client-assets.ts';
@@ -53,7 +54,7 @@ function configOf(
   entries: ItemWithMarker[],
   language: Language,
 ): ViewerConfig {
-  const targets = entries.filter((entry) => targetKeyOf(entry) !== null);
+  const targets = entries.filter((entry) => mindKeyOf(entry) !== null);
   // A project from before there was the other name has one target only.
   const hasName = targets.every(({ item }) => item.mindKey !== null);
   const name = hasName ? targetsName(targets.map(({ item }) => item.mindKey!)) : TARGETS;
@@ -73,6 +74,7 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
   const shown = entries.find((other) => other.item.id === item.replacedBy)?.item ?? item;
   const url = (name: string) => filePath(project.id, itemFile(name, shown.fileSuffix));
   const isFramed = item.mode === 'framed' && marker !== null;
+  const target = targetOf(entry);
   return {
     videoUrl: url(VIDEO),
     posterUrl: url(POSTER),
@@ -82,5 +84,6 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
     fit: fitOf(project, shown),
     ...(shown.videoEdits?.loop === false && { loop: false }),
     ...(isFramed && shown.maskUrl !== null && { maskUrl: shown.maskUrl }),
+    ...(target && { targetUrl: filePath(project.id, targetName(target.key)) }),
   };
 }

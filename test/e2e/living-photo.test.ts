@@ -2,6 +2,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnWindow, windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import {
   cornersOnScreen,
@@ -10,6 +11,7 @@ import {
   waitForQuadrilateral,
 } from '../support/fake-camera.ts';
 import { makeVideo, PHOTO, photoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** The issue's limit: how far the video's corners may be off, in pixels of a 640 × 480 screen. */
@@ -68,7 +70,7 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
   browser = await openBrowser({ feed: feed.file, viewport: SCREEN });
   await browser.page.goto(server.localUrl + viewer);
   await browser.page.getByRole('button', { name: 'Start camera' }).click();
-  const window = turnWindow(windowOf('3x2', 'border-22'), orientation);
+  const window = turnWindow(windowOf('3x2', DEFAULT_LAYOUT), orientation);
   const truth = cornersOnScreen(feed, SCREEN, window);
   const error = largestCornerError(await waitForQuadrilateral(browser.page), truth);
   expect(error).toBeLessThanOrEqual(LARGEST_ERROR_PX);
@@ -77,7 +79,7 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
 }
 
 describe('from two files to a video on the print', () => {
-  it('in landscape', () => expectVideoOnPrint(PHOTO, 'landscape'), 120_000);
+  it.runIf(isLong)('in landscape', () => expectVideoOnPrint(PHOTO, 'landscape'), 120_000);
 
   it('in portrait, from a photo that only its EXIF orientation turns upright', async () => {
     const photo = path.join(server.dataDir, 'portrait.jpg');

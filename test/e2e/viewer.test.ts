@@ -294,7 +294,7 @@ describe('what can go wrong has a screen, and the video plays without AR', () =>
   });
 
   it('when the browser runs no script: the link leads to the video', async () => {
-    const config = { title: 'Title', tracker: 'own', mindUrl: '/m', items: [item('landscape')] } as const;
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [item('landscape')] } as const;
     expect(renderViewerPage({ ...config, items: [...config.items] }, viewerAssets())).toMatch(
       /<a [^>]*href="\/clip\.mp4"/,
     );

@@ -16,10 +16,11 @@ const ITEM = {
   window: { x: 0.15, y: 0.22, width: 0.7, height: 0.56 },
   orientation: 'portrait' as const,
   fit: 'cover' as const,
+  targetUrl: '/objects/ar-storage/1/marker-1.target',
 };
 const render = (title: string, item = ITEM) =>
   renderViewerPage(
-    { title, tracker: 'own', mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] },
+    { title, tracker: 'ours', mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] },
     ASSETS,
   );
 
@@ -36,7 +37,7 @@ describe('the page of the AR viewer', () => {
       title,
       mindUrl: '/objects/ar-storage/1/marker.mind',
       items: [ITEM],
-      tracker: 'own',
+      tracker: 'ours',
       searchWorker: '/assets/search-worker-1.js',
       runtimeWasm: '/assets/runtime-1.wasm',
       mindarScript: '/assets/mindar-1.js',
@@ -64,17 +65,17 @@ describe('the page of the AR viewer', () => {
 
   it('has what recognises the print under way before its script runs, unless that is MindAR', () => {
     const config = { title: 'Title', mindUrl: '/m', items: [{ ...ITEM, targetUrl: '/1.target' }, ITEM] };
-    const preloads = (tracker: 'own' | 'mindar', items = config.items.slice(0, 1)) =>
+    const preloads = (tracker: 'ours' | 'mindar', items = config.items.slice(0, 1)) =>
       [
         ...renderViewerPage({ ...config, tracker, items }, ASSETS).matchAll(/rel="preload".*href="(.*?)"/g),
       ].map(([, url]) => url);
-    expect(preloads('own')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
+    expect(preloads('ours')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
     expect(preloads('mindar')).toEqual([]);
-    expect(preloads('own', config.items)).toEqual([]);
+    expect(preloads('ours', config.items)).toEqual([]);
   });
 
   it('is written in the language that the visitor’s browser prefers, and sends no other', () => {
-    const config = { title: 'Title', tracker: 'own', mindUrl: '/m', items: [ITEM] } as const;
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [ITEM] } as const;
     const pageIn = (accepted?: string) =>
       renderViewerPage({ ...config, items: [ITEM], language: languageOf(accepted) }, ASSETS);
     const CASES: [string | undefined, string, string, string][] = [
@@ -104,7 +105,7 @@ describe('the page of the AR viewer', () => {
     const picture = { url: 'https://photos.test/p.jpg?a=1&b="><script>', type: 'image/jpeg' };
     const clip = { url: 'https://photos.test/c.mp4', type: 'video/mp4', size: { width: 1080, height: 810 } };
     const preview = { pageUrl: 'https://photos.test/ar/view/1', description: 'Point at it.', picture, clip };
-    const config = { title: 'A <b> & c', tracker: 'own' as const, mindUrl: '/m', items: [ITEM] };
+    const config = { title: 'A <b> & c', tracker: 'ours' as const, mindUrl: '/m', items: [ITEM] };
     const page = renderViewerPage(config, ASSETS, preview);
     const tags = [...page.matchAll(/<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">/g)];
     expect(Object.fromEntries(tags.map(([, name, content]) => [name, content]))).toEqual({

@@ -59,7 +59,7 @@ export async function startViewerSite(): Promise<ViewerSite> {
     page(address, items, config = {}) {
       const defaults = {
         title: 'Grandmother’s garden',
-        tracker: 'own',
+        tracker: 'ours',
         mindUrl: '/marker.mind',
       } as const;
       const html = renderViewerPage({ ...defaults, ...config, items }, viewerAssets());
