@@ -46,9 +46,9 @@ export async function buildMarker(art: Art): Promise<BuiltMarker> {
   };
 }
 
-/** A marker's art in grey with a neutral window, as it is compiled. */
+/** A marker's art in grey as it is compiled: neutral where the photo and the QR code will be. */
 export async function drawMarker(art: Art, width = COMPILED_WIDTH): Promise<GreyImage> {
-  const { data, ...size } = await renderArt(art, { width });
+  const { data, ...size } = await renderArt(art, { width, code: 'neutral' });
   return { data: greyFromRgb(data, 3, 'luma'), ...size };
 }
 

@@ -6,9 +6,14 @@ export interface TargetSize {
   height: number;
 }
 
+/** What would help to find a print: more light, a hand that holds still, or to come closer. */
+export type Notice = 'dark' | 'moving' | 'far';
+
 export interface TrackerEvents {
   /** Gets each new pose of a recognised target, and `null` once when that target is lost. */
   onPose(target: number, pose: Homography | null): void;
+  /** Says again and again, while nothing is found, what would help; null where it does not know. */
+  onNotice(notice: Notice | null): void;
   /** The tracker has met what it can't get over, and has stopped. */
   onFail(error: unknown): void;
 }

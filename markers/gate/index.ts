@@ -13,6 +13,13 @@ export { type MarkerArt, type MarkerTrial, tryMarker } from './marker-trial.ts';
 export { type FingerprintMatch, matchFingerprints } from './match-fingerprints.ts';
 export { type MarkerMeasures, measureMarker } from './measures.ts';
 export {
+  buildPhotoTarget,
+  type PhotoTrial,
+  type PhotoTrialOptions,
+  refineTrackability,
+  tryPhoto,
+} from './photo-trial.ts';
+export {
   GATE_VERSION,
   judgeCaptures,
   judgeMarker,
@@ -29,3 +36,4 @@ export {
   type TrackabilityReason,
   UNTRACKABLE_SHAPE,
 } from './trackability.ts';
+export { drawWeakAreas } from './weak-areas.ts';

@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Homography } from './homography.ts';
 import type { LoadedTarget } from './loaded-target.ts';
-import type { Stage, Tracker } from './tracker.ts';
+import type { Check, CheckedPose, Stage, Tracker } from './tracker.ts';
 
 /** Where a print is, and how sure that is. */
 export interface Pose {
@@ -20,6 +20,28 @@ const STAGES: Stage[] = [
 export const LEAST_CONFIDENCE = 0.42;
 export const LEAST_VISIBLE = 12;
 
+/** A pose that so many patches confirm is hardly wrong, but not seen well enough to be shown. */
+const ALMOST_CONFIDENT = 0.25;
+
+/** Moves a guess to where the print's patches are, and says how many of them confirm that it is there; null where it leads nowhere. */
+export function settlePose(
+  tracker: Tracker,
+  frame: Frame,
+  target: LoadedTarget,
+  guess: Homography,
+): CheckedPose | null {
+  const refined = tracker.refine(frame, target, guess, STAGES);
+  return refined && tracker.confirm(frame, target, refined);
+}
+
+export function isConfirmed({ share, visible }: Check): boolean {
+  return share >= LEAST_CONFIDENCE && visible >= LEAST_VISIBLE;
+}
+
+export function isAlmostConfirmed({ share, visible }: Check): boolean {
+  return share >= ALMOST_CONFIDENT && visible >= LEAST_VISIBLE;
+}
+
 /** Moves a guess to where the print's patches are; null where they do not confirm that it is there. */
 export function confirmPose(
   tracker: Tracker,
@@ -27,9 +49,6 @@ export function confirmPose(
   target: LoadedTarget,
   guess: Homography,
 ): Pose | null {
-  const refined = tracker.refine(frame, target, guess, STAGES);
-  if (!refined) return null;
-  const { homography, share, visible } = tracker.confirm(frame, target, refined);
-  if (share < LEAST_CONFIDENCE || visible < LEAST_VISIBLE) return null;
-  return { homography, confidence: share };
+  const pose = settlePose(tracker, frame, target, guess);
+  return pose && isConfirmed(pose) ? { homography: pose.homography, confidence: pose.share } : null;
 }

@@ -4,7 +4,7 @@ import { Frame } from './frame.ts';
 import { hypothesise } from './hypotheses.ts';
 import type { LoadedTarget } from './loaded-target.ts';
 import { Matcher } from './matcher.ts';
-import { confirmPose, type Pose } from './pose.ts';
+import { isAlmostConfirmed, isConfirmed, type Pose, settlePose } from './pose.ts';
 import type { Tracker } from './tracker.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,6 +28,8 @@ export function createDetector({ kernels, arena }: Workspace, size: Size): Detec
 export class Search {
   /** The frame to search: a copy of its own, as it takes longer than a camera's frame. */
   readonly frame: Frame;
+  /** Whether the last run saw something much like a target, but not well enough. */
+  almost = false;
   readonly #detector: Detector;
   readonly #matcher: Matcher;
   readonly #tracker: Tracker;
@@ -41,17 +43,21 @@ export class Search {
 
   /** Yields between slices; then which of the targets are in `frame`. */
   *run(targets: readonly (readonly [index: number, target: LoadedTarget])[]): Generator<void, Lock[]> {
+    this.almost = false;
     const found = yield* this.#detector.detect(this.frame.picture);
     const locks: Lock[] = [];
     for (const [index, target] of targets) {
       const matches = yield* this.#matcher.match(this.#detector, found, target);
       const hypotheses = yield* hypothesise(matches, target.target.size, MOST_HYPOTHESES);
       for (const { homography } of hypotheses) {
-        const pose = confirmPose(this.#tracker, this.frame, target, homography);
+        const pose = settlePose(this.#tracker, this.frame, target, homography);
         yield;
         if (!pose) continue;
-        locks.push({ index, ...pose });
-        break;
+        if (isConfirmed(pose)) {
+          locks.push({ index, homography: pose.homography, confidence: pose.share });
+          break;
+        }
+        this.almost ||= isAlmostConfirmed(pose);
       }
     }
     return locks;

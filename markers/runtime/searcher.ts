@@ -16,6 +16,11 @@ export class Searcher {
     this.#targets = [...targets.entries()];
   }
 
+  /** Whether the last search saw something much like a target, but too small or blurred to be sure. */
+  get almost(): boolean {
+    return this.#search.almost;
+  }
+
   /**
    * Yields between slices of some milliseconds; then which targets are in the frame.
    *

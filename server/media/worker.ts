@@ -15,7 +15,7 @@ import { joinMinds as join } from './join-minds.ts';
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
-import { drawQrCode as qrCode } from './qr-code.ts';
+import { codeModules, drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
 import { shrinkPicture } from './shrink-picture.ts';
 import { drawStoryboard as storyboard } from './storyboard.ts';
@@ -58,16 +58,21 @@ export const drawShareClip = task(({ stop, ...input }: ShareClipInput & { stop: 
   shareClip(input, stop),
 );
 
-/** Sets the photo in the file `photo` into its frame, behind the mask in the file `mask`, and returns the picture as JPEG. */
+/**
+ * Sets the photo in the file `photo` into its frame, behind the mask in the file `mask`, and returns the picture as JPEG; with a QR code
+ * where there is a text for it.
+ */
 export const frame = task(
   async ({
     photo,
     mask,
+    codeText,
     ...input
-  }: Omit<FrameInput, 'photo' | 'mask'> & { photo: string; mask?: string }) => {
+  }: Omit<FrameInput, 'photo' | 'mask' | 'code'> & { photo: string; mask?: string; codeText?: string }) => {
     const files = { photo: await readFile(photo), ...(mask !== undefined && { mask: await readFile(mask) }) };
     const heads = input.smartCrop && input.fit === 'cover' ? await findHeads(files.photo) : [];
-    const { jpeg, width, height } = await composeFrame({ ...input, ...files, focus: roundAll(heads) });
+    const code = codeText === undefined ? 'pattern' : codeModules(codeText);
+    const { jpeg, width, height } = await composeFrame({ ...input, ...files, code, focus: roundAll(heads) });
     return { jpeg: new Uint8Array(jpeg), width, height };
   },
 );

@@ -1,4 +1,5 @@
 import type { Rectangle } from '../../markers/formats.ts';
+import { LANGUAGES, type Language, type ViewerWords } from './viewer-words/index.ts';
 
 /** One picture and the video that plays on it. URLs are of our own origin. */
 export interface ViewerItem {
@@ -20,6 +21,8 @@ export interface ViewerItem {
 
 export interface ViewerConfig {
   title: string;
+  /** What the page is written in; default English. */
+  language?: Language;
   tracker: TrackerName;
   /** The MindAR target file. */
   mindUrl: string;
@@ -59,7 +62,15 @@ export interface PreviewMedium {
 /** What the page hands to its script, as JSON in the element `viewer-data`. */
 export interface ViewerData
   extends ViewerConfig,
-    Pick<ViewerAssets, 'searchWorker' | 'runtimeWasm' | 'mindarScript'> {}
+    Pick<ViewerAssets, 'searchWorker' | 'runtimeWasm' | 'mindarScript'> {
+  words: ScriptWords;
+}
+
+/** What the script says; the rest is in the markup. */
+export type ScriptWords = Pick<
+  ViewerWords,
+  'hints' | 'problems' | 'allowing' | 'soundOn' | 'soundOff' | 'tapToPlay' | 'copyLink' | 'linkCopied'
+>;
 
 /**
  * The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. `wasm-unsafe-eval` allows
@@ -87,9 +98,17 @@ export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets, pre
   const title = escapeHtml(config.title);
   const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
   const { searchWorker, runtimeWasm, mindarScript } = assets;
-  const data: ViewerData = { ...config, searchWorker, runtimeWasm, mindarScript };
+  const language = config.language ?? 'en';
+  const words = escapeWords(LANGUAGES[language]);
+  const data: ViewerData = {
+    ...config,
+    searchWorker,
+    runtimeWasm,
+    mindarScript,
+    words: scriptWords(LANGUAGES[language]),
+  };
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -108,13 +127,16 @@ ${renderPreloads(config, assets)}
 
 <main class="screen" id="start-screen">
   <div class="card">
-    <div class="prints">${printsOf(config.items).map(renderPrint).join('')}</div>
+    <div class="prints">${printsOf(config.items)
+      .map((item) => renderPrint(item, words.printAlt))
+      .join('')}</div>
     <h1>${title}</h1>
-    <p>There is a video in this picture. Point your camera at the print to see it.</p>
-    <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
-    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">Report this</a>` : ''}
-    <noscript><p>Your browser runs no JavaScript, so the camera can't be used here. The video plays without it.</p></noscript>
+    <p>${words.lead}</p>
+    <button class="primary" id="start-camera" type="button" disabled>${words.startCamera}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
+    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">${words.report}</a>` : ''}
+    <p class="not-starting" id="not-starting">${words.notStarting}</p>
+    <noscript><p>${words.noScript}</p></noscript>
   </div>
 </main>
 
@@ -123,11 +145,14 @@ ${renderPreloads(config, assets)}
   <video id="camera" autoplay muted playsinline disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
   <div id="overlays"></div>
   <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
-  <button class="round" id="leave-camera" type="button" aria-label="Close the camera">✕</button>
+  <button class="round" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
   <div class="bottom">
-    <p class="hint" role="status" aria-live="polite"><span id="hint"></span></p>
-    <button class="pill" id="sound" type="button" hidden>Tap for sound</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    <div class="hint">
+      <img src="${escapeHtml(config.items[0]?.pictureUrl ?? '')}" alt="">
+      <p role="status" aria-live="polite" id="hint"></p>
+    </div>
+    <button class="pill" id="sound" type="button" hidden>${words.soundOn}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
   </div>
 </main>
 
@@ -135,14 +160,17 @@ ${renderPreloads(config, assets)}
   <div class="card">
     <h1 id="problem-title" tabindex="-1"></h1>
     <p id="problem-advice"></p>
-    <button class="primary" id="try-again" type="button">Try again</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    <a class="primary" id="open-in-chrome" hidden>${words.openInChrome}</a>
+    <button class="primary" id="copy-link" type="button" hidden>${words.copyLink}</button>
+    <input id="link" readonly hidden aria-label="${words.copyLink}">
+    <button class="primary" id="try-again" type="button">${words.tryAgain}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
   </div>
 </main>
 
 <main class="screen player" id="player-screen" hidden>
   <h1 class="for-screen-readers">${title}</h1>
-  <button class="round" id="leave-player" type="button" aria-label="Close the video">✕</button>
+  <button class="round" id="leave-player" type="button" aria-label="${words.closeVideo}">✕</button>
   <div id="players"></div>
 </main>
 
@@ -198,9 +226,27 @@ function printsOf(items: readonly ViewerItem[]): ViewerItem[] {
   );
 }
 
-function renderPrint(item: ViewerItem): string {
-  return `<img src="${escapeHtml(item.pictureUrl)}" alt="The printed picture to point the camera at">`;
+function renderPrint(item: ViewerItem, alt: string): string {
+  return `<img src="${escapeHtml(item.pictureUrl)}" alt="${alt}">`;
 }
+
+function scriptWords(words: ViewerWords): ScriptWords {
+  const { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied } = words;
+  return { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied };
+}
+
+/** The words that the markup has, escaped. */
+function escapeWords(words: ViewerWords): Record<WordName, string> {
+  const entries = Object.entries(words).filter(([, text]) => typeof text === 'string');
+  return Object.fromEntries(entries.map(([name, text]) => [name, escapeHtml(text)])) as Record<
+    WordName,
+    string
+  >;
+}
+
+type WordName = {
+  [Name in keyof ViewerWords]: ViewerWords[Name] extends string ? Name : never;
+}[keyof ViewerWords];
 
 function escapeHtml(text: string): string {
   const entities: Record<string, string> = {

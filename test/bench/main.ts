@@ -2,7 +2,9 @@
 type Benchmark = { run(): Promise<object> };
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  art: () => import('./art.ts'),
   create: () => import('./create.ts'),
+  gate: () => import('./gate.ts'),
   'gate-rules': () => import('./gate-rules.ts'),
   engine: () => import('./engine.ts'),
   intake: () => import('./intake.ts'),

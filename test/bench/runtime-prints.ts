@@ -32,10 +32,10 @@ export async function drawFramed(
   art: Art,
   photoName: string,
   orientation: Orientation = 'landscape',
-): Promise<Print> {
+): Promise<Print & { file: Uint8Array }> {
   const photo = await photoFile(photoName);
   const frame = await composeFrame({ photo, art, orientation, fit: 'cover', longSide: LONG_SIDE });
-  return { image: await grey(frame.jpeg), window: frame.window, art };
+  return { image: await grey(frame.jpeg), file: frame.jpeg, window: frame.window, art };
 }
 
 /** A print of border-8 whose edge is cut off until 4 % of pattern is left. */
@@ -67,7 +67,7 @@ export function readBackgrounds(names: readonly string[] = BEHIND): Promise<Grey
   return Promise.all(names.map(async (name) => grey(await photoFile(name))));
 }
 
-async function photoFile(name: string): Promise<Buffer> {
+export async function photoFile(name: string): Promise<Buffer> {
   const shades: Record<string, [number, number]> = {
     white: [250, 250],
     black: [8, 8],
@@ -86,7 +86,7 @@ async function photoFile(name: string): Promise<Buffer> {
     .toBuffer();
 }
 
-async function grey(file: Uint8Array): Promise<GreyImage> {
+export async function grey(file: Uint8Array): Promise<GreyImage> {
   const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data: greyFromRgb(data, 3), width: info.width, height: info.height };
 }

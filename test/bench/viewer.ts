@@ -181,7 +181,6 @@ async function withPage(
     if (address !== '/stock') await page.click('#start-camera:enabled');
     await use(page, started);
   } finally {
-    console.log(browser.console);
     await browser.close();
   }
 }

@@ -57,6 +57,7 @@ beforeAll(async () => {
   site.page('/thin', [viewerItem(THIN, { targetUrl: '/wide.target' })]);
   site.page('/no-target', [viewerItem(WIDE, { targetUrl: '/wide.target' }), viewerItem(WIDE)]);
   site.page('/setting', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { tracker: 'mindar' });
+  site.page('/armenian', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { language: 'hy' });
   feed = await makeFeed({
     picture: print,
     pose: { tilt: 12, pan: -12, roll: 5, fill: 0.8 },
@@ -168,6 +169,45 @@ describe('a target', () => {
     await page.waitForSelector('h1:has-text("This picture can’t be recognised")');
     expect(await page.isVisible('#try-again')).toBe(true);
     expect(await page.isVisible('#problem-screen >> text=Watch the video without AR')).toBe(true);
+    await page.close();
+  });
+});
+
+describe('a visitor learns what to do', () => {
+  const refuse = (page: Page) =>
+    page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('No', 'NotAllowedError'));
+    });
+
+  it('in another app’s own browser: copy the link, or open it in Chrome', async () => {
+    const page = await start('/wide', async (fresh) => {
+      await refuse(fresh);
+      await fresh.addInitScript(() => {
+        const agent = 'Mozilla/5.0 (Linux; Android 14) Chrome/138.0.0.0 Mobile Safari/537.36 Instagram 385.0';
+        Object.defineProperty(navigator, 'userAgent', { value: agent });
+        Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      });
+    });
+    await page.waitForSelector('h1:has-text("Open this page in your browser")');
+    expect(await page.getAttribute('#open-in-chrome', 'href')).toContain('package=com.android.chrome');
+    await page.click('#copy-link');
+    expect(await page.inputValue('#link')).toBe(page.url());
+    await page.close();
+  });
+
+  it('in Armenian where that is the browser’s language', async () => {
+    const page = await start('/armenian', refuse);
+    await page.waitForSelector('h1:has-text("Տեսախցիկի օգտագործումը չի թույլատրվել")');
+    expect(await page.textContent('#problem-advice')).toContain('Թույլտվություններ');
+    await page.close();
+  });
+
+  it.runIf(isLong)('where the script never came: the page says so by itself', async () => {
+    const page = await browser.context.newPage();
+    await page.route('**/viewer-*.js', (route) => route.abort());
+    await page.goto(`${site.origin}/wide`);
+    expect(await page.isVisible('#not-starting')).toBe(false);
+    await page.waitForSelector('#not-starting', { state: 'visible' });
     await page.close();
   });
 });

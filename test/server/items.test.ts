@@ -292,10 +292,10 @@ describe('removing a picture', () => {
     try {
       const form = formOf({ photo: photo('two-wings'), video: videoBytes() }, { borderless: 'true' });
       await send(album, 'POST', '', form);
-      await expect.poll(() => itemsOf(album.id)).toHaveLength(1);
+      await expect.poll(() => itemsOf(album.id), { timeout: 20_000 }).toHaveLength(1);
       const idle = async () =>
         (await parts().queue.stats()).find(({ kind }) => kind === 'compile')!.active === 0;
-      await expect.poll(idle).toBe(true);
+      await expect.poll(idle, { timeout: 20_000 }).toBe(true);
     } finally {
       parts().media = media;
     }

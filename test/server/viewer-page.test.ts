@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderViewerPage, VIEWER_CONTENT_SECURITY_POLICY } from '../../server/projects/viewer-page.ts';
+import { LANGUAGES, languageOf } from '../../server/projects/viewer-words/index.ts';
 
 const ASSETS = {
   viewerScript: '/assets/viewer-1.js',
@@ -40,6 +41,7 @@ describe('the page of the AR viewer', () => {
       searchWorker: '/assets/search-worker-1.js',
       runtimeWasm: '/assets/runtime-1.wasm',
       mindarScript: '/assets/mindar-1.js',
+      words: expect.objectContaining({ soundOn: 'Tap for sound', soundOff: 'Mute' }),
     });
   });
 
@@ -70,6 +72,29 @@ describe('the page of the AR viewer', () => {
     expect(preloads('ours')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
     expect(preloads('mindar')).toEqual([]);
     expect(preloads('ours', config.items)).toEqual([]);
+  });
+
+  it('is written in the language that the visitor’s browser prefers, and sends no other', () => {
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [ITEM] } as const;
+    const pageIn = (accepted?: string) =>
+      renderViewerPage({ ...config, items: [ITEM], language: languageOf(accepted) }, ASSETS);
+    const CASES: [string | undefined, string, string, string][] = [
+      ['hy-AM,hy;q=0.9,ru;q=0.8,en;q=0.7', 'hy', 'Միացնել տեսախցիկը', 'Տեսախցիկը զբաղված է'],
+      ['de-DE,ru;q=0.5,en;q=0.4', 'ru', 'Включить камеру', 'Камера занята'],
+      ['en-GB', 'en', 'Start camera', 'The camera is busy'],
+      ['fr,*;q=0.1', 'en', 'Start camera', 'The camera is busy'],
+      [undefined, 'en', 'Start camera', 'The camera is busy'],
+    ];
+    for (const [accepted, language, button, problem] of CASES) {
+      const page = pageIn(accepted);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain(`disabled>${button}</button>`);
+      expect(page).toContain(problem);
+      const others = ['Start camera', 'Включить камеру', 'Միացնել տեսախցիկը'].filter(
+        (text) => text !== button,
+      );
+      for (const other of others) expect(page).not.toContain(other);
+    }
   });
 
   it('mutes the camera in the markup, without which strict browsers never start it', () => {
@@ -108,5 +133,25 @@ describe('the page of the AR viewer', () => {
 
   it('leads to the video without a script', () => {
     expect(render('Title')).toContain('<a class="quiet" data-watch href="/objects/ar-storage/1/video.mp4">');
+  });
+});
+
+describe('the words of the page', () => {
+  it('are all there in every language, and none was left in English', () => {
+    const flatten = (words: object): [string, string][] =>
+      Object.entries(words).flatMap(([name, text]) =>
+        typeof text === 'string'
+          ? [[name, text] as [string, string]]
+          : flatten(text).map(([inner, value]) => [`${name}.${inner}`, value] as [string, string]),
+      );
+    const english = Object.fromEntries(flatten(LANGUAGES.en));
+    for (const words of [LANGUAGES.ru, LANGUAGES.hy]) {
+      const texts = flatten(words);
+      expect(texts.map(([name]) => name)).toEqual(Object.keys(english));
+      for (const [name, text] of texts) {
+        expect(text === '').toBe(english[name] === '');
+        if (text) expect(text).not.toBe(english[name]);
+      }
+    }
   });
 });

@@ -1,12 +1,13 @@
-import type { Lock } from '../../../markers/runtime/search.ts';
 import { createSearcher, type Searcher } from '../../../markers/runtime/searcher.ts';
-import type { SearchJob } from './messages.ts';
+import type { Findings, SearchJob } from './messages.ts';
 import { SearchThread } from './search-thread.ts';
 
 /** A thread that failed is replaced once; after that the page searches by itself. */
 const MOST_FAILURES = 2;
 /** The page's own searching gives way to the camera's frames after so many milliseconds. */
 const SLICE_MS = 6;
+
+const NOTHING: Findings = { locks: [], almost: false };
 
 /** Where search threads come from. The first one loads with the page, long before it is needed. */
 export class ThreadSource {
@@ -57,16 +58,16 @@ export class Finder {
   }
 
   /** The prints in a frame, whose memory is given away. A frame during which a thread dies counts as empty. One at a time. */
-  async search(grey: Uint8Array<ArrayBuffer>): Promise<Lock[]> {
+  async search(grey: Uint8Array<ArrayBuffer>): Promise<Findings> {
     if (!this.#thread) return this.#searchHere(grey);
     try {
       return await this.#thread.search(grey);
     } catch (error) {
-      if (this.#stopped) return [];
+      if (this.#stopped) return NOTHING;
       console.warn(error);
       this.#threads.noteFailure();
       this.#thread = this.#begin();
-      return [];
+      return NOTHING;
     }
   }
 
@@ -81,18 +82,19 @@ export class Finder {
     return thread;
   }
 
-  async #searchHere(grey: Uint8Array): Promise<Lock[]> {
+  async #searchHere(grey: Uint8Array): Promise<Findings> {
     const { module, targets, size } = this.#job;
     this.#inPage ??= createSearcher(module, targets, size);
-    const slices = (await this.#inPage).search(grey);
+    const searcher = await this.#inPage;
+    const slices = searcher.search(grey);
     let since = performance.now();
     while (!this.#stopped) {
       const { done, value } = slices.next();
-      if (done) return value;
+      if (done) return { locks: value, almost: searcher.almost };
       if (performance.now() - since < SLICE_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
       since = performance.now();
     }
-    return [];
+    return NOTHING;
   }
 }

@@ -11,9 +11,15 @@ export interface SearchJob {
   size: Size;
 }
 
-/** A frame to search; its memory comes back with the answer. */
+/** A frame to search. */
 export interface SearchFrame {
   grey: Uint8Array<ArrayBuffer>;
 }
 
-export type SearchAnswer = { locks: Lock[]; grey: Uint8Array<ArrayBuffer> } | { error: string };
+export interface Findings {
+  locks: Lock[];
+  /** Something much like a print was seen, but not well enough. */
+  almost: boolean;
+}
+
+export type SearchAnswer = Findings | { error: string };

@@ -1,11 +1,10 @@
-import type { Lock } from '../../../markers/runtime/search.ts';
-import type { SearchAnswer, SearchFrame, SearchJob } from './messages.ts';
+import type { Findings, SearchAnswer, SearchFrame, SearchJob } from './messages.ts';
 
 /** A thread that does not answer for so long is dead: browsers may kill one without a word. Only time that the page lives counts. */
 const SILENCE_SECONDS = 6;
 
 interface Waiting {
-  resolve(locks: Lock[]): void;
+  resolve(findings: Findings): void;
   reject(error: Error): void;
   watch: ReturnType<typeof setInterval>;
 }
@@ -32,7 +31,7 @@ export class SearchThread {
   }
 
   /** Rejects when the thread died, threw, or fell silent. One frame at a time; its memory goes to the thread. */
-  search(grey: Uint8Array<ArrayBuffer>): Promise<Lock[]> {
+  search(grey: Uint8Array<ArrayBuffer>): Promise<Findings> {
     return new Promise((resolve, reject) => {
       if (this.#failure) throw this.#failure;
       let seconds = 0;
@@ -58,7 +57,7 @@ export class SearchThread {
       return;
     }
     if (this.#waiting) clearInterval(this.#waiting.watch);
-    this.#waiting?.resolve(answer.locks);
+    this.#waiting?.resolve(answer);
     this.#waiting = null;
   }
 

@@ -15,11 +15,11 @@ async function answer(data: SearchJob | SearchFrame): Promise<void> {
     await searcher;
     return;
   }
-  const { grey } = data;
-  const locks = finish((await searcher!).search(grey));
-  reply({ locks, grey }, [grey.buffer]);
+  const ready = await searcher!;
+  const locks = finish(ready.search(data.grey));
+  reply({ locks, almost: ready.almost });
 }
 
-function reply(message: SearchAnswer, transfer: Transferable[] = []): void {
-  self.postMessage(message, { transfer });
+function reply(message: SearchAnswer): void {
+  self.postMessage(message);
 }

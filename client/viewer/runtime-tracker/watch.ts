@@ -6,7 +6,9 @@ import type { Lock } from '../../../markers/runtime/search.ts';
 import type { TrackerEvents } from '../tracker.ts';
 import { CameraReader } from './camera-reader.ts';
 import { Finder, type ThreadSource } from './finder.ts';
+import type { Findings } from './messages.ts';
 import { nextFrame } from './next-frame.ts';
+import { noticeOf } from './notice.ts';
 import { Pace } from './pace.ts';
 
 /** Long sides at which the camera is tracked: the largest first, and the next one where that costs a phone too much. */
@@ -23,7 +25,7 @@ export interface WatchParts {
 /** What a search was begun with, and what came of it. */
 interface Hunt {
   glimpse: Glimpse;
-  locks: Lock[] | null;
+  findings: Findings | null;
 }
 
 /** Watches one camera at one resolution: prints are searched in a thread and followed here, frame by frame. */
@@ -51,16 +53,18 @@ export class Watch {
 
   async start(): Promise<void> {
     await this.#prepare();
-    this.#run().catch((error: unknown) => {
-      if (this.#ending.signal.aborted) return;
-      this.stop();
-      this.#events.onFail(error);
-    });
+    this.#run().catch((error: unknown) => this.#fail(error));
   }
 
   stop(): void {
     this.#ending.abort();
     this.#finder?.stop();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ending.signal.aborted) return;
+    this.stop();
+    this.#events.onFail(error);
   }
 
   /** Makes everything that depends on the size of the frames. */
@@ -82,7 +86,7 @@ export class Watch {
       const now = await nextFrame(this.#camera, signal);
       if (signal.aborted) return;
       const isFollowing = this.#follower.held().length > 0;
-      if (isFollowing ? !this.#pace.next(now) : this.#hunt && !this.#hunt.locks) continue;
+      if (isFollowing ? !this.#pace.next(now) : this.#hunt && !this.#hunt.findings) continue;
       const began = performance.now();
       const { pixels, bytesPerPixel } = await this.#reader.read();
       if (signal.aborted) return;
@@ -98,17 +102,23 @@ export class Watch {
   /** Takes over what was found in an older frame, and has the newest one searched where nothing is held. */
   #searchOn(): void {
     const { held, hunt } = { held: this.#follower.held(), hunt: this.#hunt };
-    if (hunt?.locks) {
+    if (hunt?.findings) {
       this.#hunt = null;
-      if (held.length === 0)
-        this.#nearestFirst(hunt.locks).some((lock) => this.#follower.catchUp(lock, hunt.glimpse));
+      const { locks, almost } = hunt.findings;
+      const isTaken =
+        held.length > 0 ||
+        this.#nearestFirst(locks).some((lock) => this.#follower.catchUp(lock, hunt.glimpse));
+      if (!isTaken) this.#events.onNotice(noticeOf(this.#follower.frame.glimpse(), hunt.glimpse, almost));
     }
     if (this.#hunt || this.#follower.held().length > 0) return;
-    const begun: Hunt = { glimpse: this.#follower.frame.glimpse(), locks: null };
+    const begun: Hunt = { glimpse: this.#follower.frame.glimpse(), findings: null };
     this.#hunt = begun;
-    void this.#finder.search(this.#follower.frame.grey()).then((locks) => {
-      begun.locks = locks;
-    });
+    this.#finder.search(this.#follower.frame.grey()).then(
+      (findings) => {
+        begun.findings = findings;
+      },
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   /** The print nearest to the middle of the picture first: that is the one that is pointed at. */

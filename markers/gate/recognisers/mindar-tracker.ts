@@ -13,8 +13,12 @@ const SMALLEST_DEVIATION = 0.0000001;
 
 /** A template: its pixels less their mean, and the length of that. */
 interface Template {
+  /** The point that is followed, in pixels of the keyframe. */
   x: number;
   y: number;
+  /** The middle of the template. */
+  middleX: number;
+  middleY: number;
   values: Float64Array;
   deviation: number;
 }
@@ -74,10 +78,10 @@ export class MindARTracker {
     let best = LEAST_SIMILARITY;
     let found: { x: number; y: number } | null = null;
     for (let y = -REACH; y <= REACH; y++) {
-      const middleY = template.y + y;
+      const middleY = template.middleY + y;
       if (middleY < RADIUS || middleY >= height - RADIUS) continue;
       for (let x = -REACH; x <= REACH; x++) {
-        const middleX = template.x + x;
+        const middleX = template.middleX + x;
         if (middleX < RADIUS || middleX >= width - RADIUS) continue;
         const similarity = this.#similarity(template, (middleY - RADIUS) * width + middleX - RADIUS);
         if (similarity <= best) continue;
@@ -104,16 +108,32 @@ export class MindARTracker {
   }
 }
 
-function templateAt({ data, width, height }: TrackingKeyframe, x: number, y: number): Template {
+function templateAt({ data, width, height, scale }: TrackingKeyframe, x: number, y: number): Template {
+  const [middleX, middleY] = [middleOf(x, scale), middleOf(y, scale)];
   const values = new Float64Array(PIXELS);
   for (let row = 0, k = 0; row < SIDE; row++) {
-    const from = clamp(y + row - RADIUS, height) * width;
+    const from = clamp(middleY + row - RADIUS, height) * width;
     for (let column = 0; column < SIDE; column++, k++)
-      values[k] = data[from + clamp(x + column - RADIUS, width)]!;
+      values[k] = data[from + clamp(middleX + column - RADIUS, width)]!;
   }
   const mean = values.reduce((sum, value) => sum + value) / PIXELS;
   for (let k = 0; k < PIXELS; k++) values[k]! -= mean;
-  return { x, y, values, deviation: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) };
+  return {
+    x,
+    y,
+    middleX,
+    middleY,
+    values,
+    deviation: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+  };
+}
+
+/**
+ * A point is handed to the GPU in pixels of the target, and made a pixel of the keyframe again there: in short floats, and cut off. For about
+ * a third of the points that is the pixel before.
+ */
+function middleOf(value: number, scale: number): number {
+  return Math.trunc(Math.fround(Math.fround(value / scale) * Math.fround(scale)));
 }
 
 /** The camera's projection after a pose: from points of the target to pixels. */

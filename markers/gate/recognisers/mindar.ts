@@ -55,6 +55,17 @@ class MindARRecogniser implements CaptureRecogniser {
   }
 
   look(picture: GreyImage): Finding | null {
+    try {
+      return this.#look(picture);
+    } catch (error) {
+      // Its estimator takes for granted that four pairs or more fix a homography. Where they lie on a line, an application made with
+      // MindAR waits for its worker from then on: it finds nothing.
+      if (error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+
+  #look(picture: GreyImage): Finding | null {
     let pose: MindARPose | null = null;
     let [tried, tracked, confidence] = [0, 0, 0];
     while (tracked < TRACKED_FRAMES) {
