@@ -5,17 +5,25 @@
  *
  * Whoever deletes entries locks them first and looks then who names them: a project that is about to do so holds the same lock.
  */
-import { and, asc, eq, inArray, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, notExists, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import { arProjectItems, compiledTargets, projectFiles } from './schema.ts';
 
 export type CompiledTarget = typeof compiledTargets.$inferSelect;
 export type NewCompiledTarget = Pick<
   CompiledTarget,
-  'pixelsHash' | 'engineVersion' | 'mindKey' | 'mindBytes' | 'trackability'
+  'pixelsHash' | 'engineVersion' | 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes' | 'trackability'
 >;
+/** The files of an entry. */
+export type CompiledFiles = Pick<CompiledTarget, 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes'>;
 
 const now = sql`now()`;
+const { mindKey, mindBytes, targetKey, targetBytes } = compiledTargets;
+const files = { mindKey, mindBytes, targetKey, targetBytes };
+
+/** The storage keys of entries that were deleted. */
+const keysOf = (rows: Pick<CompiledTarget, 'mindKey' | 'targetKey'>[]) =>
+  rows.flatMap((row) => (row.targetKey === null ? [row.mindKey] : [row.mindKey, row.targetKey]));
 
 const isOf = ({ pixelsHash, engineVersion }: Pick<CompiledTarget, 'pixelsHash' | 'engineVersion'>) =>
   and(eq(compiledTargets.pixelsHash, pixelsHash), eq(compiledTargets.engineVersion, engineVersion));
@@ -41,31 +49,44 @@ export async function holdCompiled(
   return rows.length > 0;
 }
 
-/** Enters what was compiled, and holds the entry. Returns the one that counts: somebody else may have entered the same photo before. */
+/**
+ * Enters what was compiled, and holds the entry. Returns the files that count: somebody else may have entered the same photo before, and
+ * an old entry may have lacked its `.target`.
+ */
 export async function enterCompiled(
   transaction: Transaction,
   target: NewCompiledTarget,
-): Promise<Pick<CompiledTarget, 'mindKey' | 'mindBytes'>> {
+): Promise<CompiledFiles> {
   const [row] = await transaction
     .insert(compiledTargets)
     .values(target)
     .onConflictDoUpdate({
       target: [compiledTargets.pixelsHash, compiledTargets.engineVersion],
-      set: { lastUsedAt: now },
+      set: {
+        lastUsedAt: now,
+        targetKey: sql`coalesce(${compiledTargets.targetKey}, excluded.target_key)`,
+        targetBytes: sql`coalesce(${compiledTargets.targetBytes}, excluded.target_bytes)`,
+      },
     })
-    .returning({ mindKey: compiledTargets.mindKey, mindBytes: compiledTargets.mindBytes });
+    .returning(files);
   return row!;
 }
 
 const namedByItem = (db: Queryable) =>
-  db.select({ one: sql`1` }).from(arProjectItems).where(eq(arProjectItems.mindKey, compiledTargets.mindKey));
+  db
+    .select({ one: sql`1` })
+    .from(arProjectItems)
+    .where(or(eq(arProjectItems.mindKey, mindKey), eq(arProjectItems.targetKey, targetKey)));
 const pixelsOfItem = (db: Queryable) =>
   db
     .select({ one: sql`1` })
     .from(arProjectItems)
     .where(eq(arProjectItems.pixelsHash, compiledTargets.pixelsHash));
 const namedByFile = (db: Queryable) =>
-  db.select({ one: sql`1` }).from(projectFiles).where(eq(projectFiles.storageKey, compiledTargets.mindKey));
+  db
+    .select({ one: sql`1` })
+    .from(projectFiles)
+    .where(or(eq(projectFiles.storageKey, mindKey), eq(projectFiles.storageKey, targetKey)));
 
 const isUnnamed = (db: Queryable) =>
   and(notExists(namedByItem(db)), notExists(pixelsOfItem(db)), notExists(namedByFile(db)));
@@ -92,8 +113,8 @@ export async function dropUnnamed(transaction: Transaction, pixelsHashes: string
   const rows = await transaction
     .delete(compiledTargets)
     .where(and(isOne, isUnnamed(transaction)))
-    .returning({ key: compiledTargets.mindKey });
-  return rows.map((row) => row.key);
+    .returning(files);
+  return keysOf(rows);
 }
 
 /** The pixels of entries that nobody names, whoever should have dropped them. */
@@ -106,6 +127,7 @@ export async function findUnnamed(db: Queryable, limit: number): Promise<string[
   return rows.map((row) => row.hash);
 }
 
+const bytesOfFiles = sql`(${mindBytes} + coalesce(${targetBytes}, 0))`;
 const isSpare = (db: Queryable) => and(notExists(namedByItem(db)), notExists(namedByFile(db)));
 
 /**
@@ -120,7 +142,7 @@ export async function evictCompiled(db: Database, mostBytes: number): Promise<st
       .select({
         hash: compiledTargets.pixelsHash,
         version: compiledTargets.engineVersion,
-        upTo: sql<string>`sum(${compiledTargets.mindBytes}) over (
+        upTo: sql<string>`sum(${bytesOfFiles}) over (
           order by ${compiledTargets.lastUsedAt} desc, ${compiledTargets.pixelsHash}, ${compiledTargets.engineVersion})`.as(
           'up_to',
         ),
@@ -146,8 +168,8 @@ export async function evictCompiled(db: Database, mostBytes: number): Promise<st
     const rows = await transaction
       .delete(compiledTargets)
       .where(and(inArray(compiledTargets.mindKey, keys), isSpare(transaction)))
-      .returning({ key: compiledTargets.mindKey });
-    return rows.map((row) => row.key);
+      .returning(files);
+    return keysOf(rows);
   });
 }
 
@@ -165,7 +187,7 @@ export async function cacheStats(db: Queryable): Promise<CacheStats> {
   const [row] = await db
     .select({
       entries: sql<number>`count(*)::int`,
-      bytes: sql<number>`coalesce(sum(${compiledTargets.mindBytes}), 0)::float8`,
+      bytes: sql<number>`coalesce(sum(${bytesOfFiles}), 0)::float8`,
       hits: sql<number>`coalesce(sum(${compiledTargets.hits}), 0)::float8`,
     })
     .from(compiledTargets);
@@ -178,8 +200,8 @@ export async function cacheStats(db: Queryable): Promise<CacheStats> {
 export async function findKnownKeys(db: Queryable, keys: string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await db
-    .select({ key: compiledTargets.mindKey })
+    .select(files)
     .from(compiledTargets)
-    .where(inArray(compiledTargets.mindKey, keys));
-  return new Set(rows.map((row) => row.key));
+    .where(or(inArray(mindKey, keys), inArray(targetKey, keys)));
+  return new Set(keysOf(rows));
 }

@@ -5,7 +5,7 @@
  * its target is there); kept (`replacedBy`: the target of a print that hangs on a wall, showing what that item shows); removed
  * (`removedAt`: it shows its own video on prints that hang on walls).
  */
-import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './connection.ts';
 import type { ItemWithMarker, NewProjectItem, ProjectItem } from './projects.ts';
 import { arProjectItems, arProjects, markers, projectFiles } from './schema.ts';
@@ -27,9 +27,18 @@ export const isShown = (item: ProjectItem): boolean =>
   item.replaces === null && item.replacedBy === null && item.removedAt === null;
 
 /** The `.mind` file by which an item is recognised, or null where it is not yet, or no longer. */
-export function targetKeyOf({ item, marker }: ItemWithMarker): string | null {
+export function mindKeyOf({ item, marker }: ItemWithMarker): string | null {
   // The first item of a project that is older than the column.
   return item.mindKey ?? (item.fileSuffix === '' ? (marker?.mindKey ?? null) : null);
+}
+
+/** The `.target` file by which our own runtime recognises an item: its own, or its marker's. Null too where only MindAR can. */
+export function targetOf(entry: ItemWithMarker): { key: string; bytes: number } | null {
+  if (mindKeyOf(entry) === null) return null;
+  const { targetKey: key, targetBytes: bytes } = entry.item.targetKey
+    ? entry.item
+    : (entry.marker ?? entry.item);
+  return key === null || bytes === null ? null : { key, bytes };
 }
 
 export async function findItem(db: Queryable, id: number): Promise<ItemWithMarker | undefined> {
@@ -190,19 +199,45 @@ export async function findForsakenItems(db: Queryable, limit: number): Promise<F
     .limit(limit);
 }
 
+/** Photos without a frame that are recognised by MindAR alone and are there still: items with an id above `after`, in their order. */
+export async function findItemsWithoutTarget(
+  db: Queryable,
+  after: number,
+  limit: number,
+): Promise<ProjectItem[]> {
+  const rows = await db
+    .select({ item: arProjectItems })
+    .from(arProjectItems)
+    .innerJoin(arProjects, eq(arProjects.id, arProjectItems.projectId))
+    .where(
+      and(
+        gt(arProjectItems.id, after),
+        eq(arProjectItems.mode, 'borderless'),
+        isNotNull(arProjectItems.mindKey),
+        isNull(arProjectItems.targetKey),
+        isNull(arProjectItems.replacedBy),
+        isNull(arProjectItems.removedAt),
+        eq(arProjects.status, 'ready'),
+        isNull(arProjects.endedAt),
+      ),
+    )
+    .orderBy(asc(arProjectItems.id))
+    .limit(limit);
+  return rows.map(({ item }) => item);
+}
+
 /** The storage keys that a project's files and targets have. */
 export async function findNamedKeys(db: Queryable, projectId: string): Promise<Set<string>> {
-  const [files, targets] = [
-    await db
-      .select({ key: projectFiles.storageKey })
-      .from(projectFiles)
-      .where(eq(projectFiles.projectId, projectId)),
-    await db
-      .select({ key: arProjectItems.mindKey })
-      .from(arProjectItems)
-      .where(and(eq(arProjectItems.projectId, projectId), isNotNull(arProjectItems.mindKey))),
-  ];
-  return new Set([...files, ...targets].map(({ key }) => key!));
+  const files = await db
+    .select({ key: projectFiles.storageKey })
+    .from(projectFiles)
+    .where(eq(projectFiles.projectId, projectId));
+  const targets = await db
+    .select({ mind: arProjectItems.mindKey, target: arProjectItems.targetKey })
+    .from(arProjectItems)
+    .where(eq(arProjectItems.projectId, projectId));
+  const keys = [...files.map(({ key }) => key), ...targets.flatMap(({ mind, target }) => [mind, target])];
+  return new Set(keys.filter((key) => key !== null));
 }
 
 /** Takes files with these names off a project's list. */
@@ -226,47 +261,6 @@ export async function renameFiles(
       .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, from)));
 }
 
-/** Joined targets that are no longer those of today stay so long, for pages that were made before. */
-const ALIAS_MINUTES = 60;
-const isAlias = sql`${projectFiles.name} ~ '^marker-[0-9a-f]{16}[.]mind$'`;
-const isOldAlias = and(
-  isAlias,
-  sql`${projectFiles.createdAt} < now() - make_interval(mins => ${ALIAS_MINUTES})`,
-);
-
-/** The file under such a name, if it is there still; then it stays for as long as the transaction does. */
-export async function holdAlias(
-  transaction: Transaction,
-  projectId: string,
-  name: string,
-): Promise<{ key: string; bytes: number } | undefined> {
-  const [file] = await transaction
-    .select({ key: projectFiles.storageKey, bytes: projectFiles.bytes })
-    .from(projectFiles)
-    .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, name)))
-    .for('update');
-  return file;
-}
-
-/** Today's targets get another name: that of yesterday is from now on one that will go. */
-export async function retireAlias(transaction: Transaction, projectId: string, name: string): Promise<void> {
-  await transaction
-    .update(projectFiles)
-    .set({ createdAt: now })
-    .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.name, name)));
-}
-
-/** Drops names of targets that were retired long ago; `today` stays. */
-export async function dropOldAliases(
-  transaction: Transaction,
-  projectId: string,
-  today: string,
-): Promise<void> {
-  await transaction
-    .delete(projectFiles)
-    .where(and(eq(projectFiles.projectId, projectId), isOldAlias, ne(projectFiles.name, today)));
-}
-
 /** Compiles of a project that are to begin at a later time, by their items; null stands for the project's first one. */
 export async function findCompileStarts(db: Queryable, projectId: string): Promise<Map<number | null, Date>> {
   const { rows } = await db.execute<{ item: number | null; start: number }>(sql`
@@ -274,15 +268,4 @@ export async function findCompileStarts(db: Queryable, projectId: string): Promi
     from pgboss.job
     where name in ('compile', 'transcode') and state = 'created' and start_after > now() and data->>'projectId' = ${projectId}`);
   return new Map(rows.map(({ item, start }) => [item, new Date(start)]));
-}
-
-/** The same in all projects. Returns the files that they named, to be removed where no other row names them. */
-export async function dropRetiredAliases(db: Queryable): Promise<string[]> {
-  const today = sql`(select f.storage_key from project_files f
-    where f.project_id = ${projectFiles.projectId} and f.name = 'marker.mind')`;
-  const rows = await db
-    .delete(projectFiles)
-    .where(and(isOldAlias, sql`${projectFiles.storageKey} is distinct from ${today}`))
-    .returning({ key: projectFiles.storageKey });
-  return rows.map((row) => row.key);
 }

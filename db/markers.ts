@@ -1,5 +1,5 @@
 /** Queries on the life of a marker. Each takes a database or a transaction and holds no connection afterwards. */
-import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
 import { CodedError } from '../markers/coded-error.ts';
 import type { Queryable, Transaction } from './connection.ts';
 import { PreparedStatement } from './prepared-statement.ts';
@@ -9,8 +9,10 @@ import { arProjectItems, markerFingerprints, markers } from './schema.ts';
 const BUILDING_MINUTES = 5;
 
 export type Marker = typeof markers.$inferSelect;
-/** One that can be handed out, so that its file is there. */
-export type ClaimedMarker = Pick<Marker, 'id' | 'mindBytes'> & { mindKey: string };
+/** One that can be handed out, so that its files are there; an old one may have no target. */
+export type ClaimedMarker = Pick<Marker, 'id' | 'mindBytes' | 'targetKey' | 'targetBytes'> & {
+  mindKey: string;
+};
 export type NewMarker = Omit<typeof markers.$inferInsert, 'id' | 'state' | 'claims'>;
 export type NewFingerprint = Omit<typeof markerFingerprints.$inferInsert, 'markerId'>;
 
@@ -69,7 +71,7 @@ const claim = new PreparedStatement(
   update ${markers}
   set state = 'assigned', claims = claims + 1, last_claimed_at = now(), state_changed_at = now()
   where id = (select id from free_marker)
-  returning id, mind_key as "mindKey", mind_bytes as "mindBytes"`,
+  returning id, mind_key as "mindKey", mind_bytes as "mindBytes", target_key as "targetKey", target_bytes as "targetBytes"`,
 );
 
 /**
@@ -136,7 +138,7 @@ const isBeingBuilt = (id: number) =>
     sql`${markers.stateChangedAt} > now() - make_interval(mins => ${BUILDING_MINUTES})`,
   );
 
-/** Makes a marker free whose file is whole and whose admission is sure. False where its builder took too long and has lost it. */
+/** Makes a marker free whose files are whole and whose admission is sure. False where its builder took too long and has lost it. */
 export async function freeBuiltMarker(db: Queryable, id: number): Promise<boolean> {
   const rows = await db
     .update(markers)
@@ -158,11 +160,11 @@ export async function claimBuiltMarker(
 /** Markers that are being built, and whether their builder has long lost its right to them. */
 export async function findBuildingMarkers(
   db: Queryable,
-): Promise<{ id: number; mindKey: string | null; builder: string | null; isOverdue: boolean }[]> {
+): Promise<{ id: number; builder: string | null; isOverdue: boolean }[]> {
   // Twice the time that a builder has: between the two nobody touches it.
   const isOverdue = sql<boolean>`${markers.stateChangedAt} < now() - make_interval(mins => ${2 * BUILDING_MINUTES})`;
   return db
-    .select({ id: markers.id, mindKey: markers.mindKey, builder: markers.builder, isOverdue })
+    .select({ id: markers.id, builder: markers.builder, isOverdue })
     .from(markers)
     .where(eq(markers.state, 'building'));
 }
@@ -257,41 +259,51 @@ export async function findOutdatedMarkers(
   return rows.map((row) => row.id);
 }
 
-/** Files are named by their content: the same bytes twice are one file. */
-const isOnlyOneWithItsFile = sql`not exists (
-  select from markers as others where others.mind_key = markers.mind_key and others.id <> markers.id)`;
+const fileKeys = [markers.mindKey, markers.targetKey] as const;
 
-/** Whether the file of a marker is that of no other one. */
-export async function ownsItsFile(db: Queryable, id: number): Promise<boolean> {
-  const rows = await db
-    .select({ id: markers.id })
-    .from(markers)
-    .where(and(eq(markers.id, id), isOnlyOneWithItsFile));
-  return rows.length > 0;
+/** Files are named by their content: the same bytes twice are one file. */
+const isOnlyOneWith = (key: (typeof fileKeys)[number]) => sql`not exists (
+  select from markers as others where others.${sql.identifier(key.name)} = ${key} and others.id <> ${markers.id})`;
+
+/** Those files of a marker that are of no other one. */
+export async function findOwnFiles(db: Queryable, id: number): Promise<string[]> {
+  const rows = await Promise.all(
+    fileKeys.map((key) =>
+      db
+        .select({ key })
+        .from(markers)
+        .where(and(eq(markers.id, id), isOnlyOneWith(key))),
+    ),
+  );
+  return rows.flat().flatMap(({ key }) => key ?? []);
 }
 
-/** Files of retired markers that no project uses: to be deleted, and then to be forgotten with `forgetMindFiles`. */
-export async function findUnusedMindFiles(db: Queryable): Promise<{ id: number; mindKey: string }[]> {
+/** Files of retired markers that no project uses: to be deleted, and then to be forgotten with `forgetFiles`. */
+export async function findUnusedFiles(db: Queryable): Promise<{ id: number; keys: string[] }[]> {
+  const isOwn = (key: (typeof fileKeys)[number]) =>
+    sql`(${key} is null or (${isOnlyOneWith(key)} and not exists (select from project_files where storage_key = ${key})))`;
   const rows = await db
-    .select({ id: markers.id, mindKey: markers.mindKey })
+    .select({ id: markers.id, mindKey: markers.mindKey, targetKey: markers.targetKey })
     .from(markers)
     .leftJoin(arProjectItems, eq(arProjectItems.markerId, markers.id))
     .where(
       and(
         eq(markers.state, 'retired'),
-        sql`${markers.mindKey} is not null`,
+        or(...fileKeys.map((key) => isNotNull(key))),
         sql`${arProjectItems.id} is null`,
-        sql`not exists (select from project_files where storage_key = ${markers.mindKey})`,
-        isOnlyOneWithItsFile,
+        ...fileKeys.map(isOwn),
       ),
     );
-  return rows as { id: number; mindKey: string }[];
+  return rows.map(({ id, mindKey, targetKey }) => ({
+    id,
+    keys: [mindKey, targetKey].filter((key) => key !== null),
+  }));
 }
 
-export async function forgetMindFiles(db: Queryable, ids: number[]): Promise<void> {
+export async function forgetFiles(db: Queryable, ids: number[]): Promise<void> {
   if (ids.length === 0) return;
   await db
     .update(markers)
-    .set({ mindKey: null })
+    .set({ mindKey: null, targetKey: null, targetBytes: null })
     .where(and(inArray(markers.id, ids), eq(markers.state, 'retired')));
 }

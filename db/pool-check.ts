@@ -1,13 +1,16 @@
 /** Queries that hold the pool's rows against each other, and mend what does not fit. */
-import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
 import type { MarkerVersions, NewFingerprint } from './markers.ts';
 import { arProjectItems, markerFingerprints, markers } from './schema.ts';
 
 /** The storage keys of all markers' files. */
 export async function markerFileKeys(db: Queryable): Promise<Set<string>> {
-  const rows = await db.select({ key: markers.mindKey }).from(markers).where(isNotNull(markers.mindKey));
-  return new Set(rows.map((row) => row.key!));
+  const rows = await db
+    .select({ mind: markers.mindKey, target: markers.targetKey })
+    .from(markers)
+    .where(or(isNotNull(markers.mindKey), isNotNull(markers.targetKey)));
+  return new Set(rows.flatMap(({ mind, target }) => [mind, target].filter((key) => key !== null)));
 }
 
 /** Ids of markers that are said to be assigned, but that no project has. */

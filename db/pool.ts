@@ -165,9 +165,14 @@ export async function fingerprintFeatures(
 export async function findMarkersWithoutFingerprint(
   db: Queryable,
   limit: number,
-): Promise<{ id: number; mindKey: string }[]> {
+): Promise<{ id: number; mindKey: string; targetKey: string | null; layout: string }[]> {
   const rows = await db
-    .select({ id: markers.id, mindKey: markers.mindKey })
+    .select({
+      id: markers.id,
+      mindKey: markers.mindKey,
+      targetKey: markers.targetKey,
+      layout: markers.layout,
+    })
     .from(markers)
     .leftJoin(markerFingerprints, eq(markerFingerprints.markerId, markers.id))
     .where(
@@ -175,5 +180,26 @@ export async function findMarkersWithoutFingerprint(
     )
     .orderBy(desc(markers.id))
     .limit(limit);
-  return rows as { id: number; mindKey: string }[];
+  return rows as { id: number; mindKey: string; targetKey: string | null; layout: string }[];
+}
+
+/** Markers that can be drawn today and lack their `.target`; those that a project has come first. */
+export async function findMarkersWithoutTarget(
+  db: Queryable,
+  { artVersion }: Pick<MarkerVersions, 'artVersion'>,
+  limit: number,
+): Promise<Marker[]> {
+  return db
+    .select()
+    .from(markers)
+    .where(
+      and(
+        isNull(markers.targetKey),
+        isNotNull(markers.mindKey),
+        eq(markers.artVersion, artVersion),
+        ne(markers.state, 'building'),
+      ),
+    )
+    .orderBy(desc(sql`${markers.state} in ('assigned', 'printed')`), asc(markers.id))
+    .limit(limit);
 }

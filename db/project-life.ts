@@ -87,7 +87,7 @@ export async function notePrint(transaction: Transaction, id: string): Promise<v
 export async function endRows(transaction: Transaction, id: string, stillUrl: string | null): Promise<void> {
   await transaction.delete(projectFiles).where(eq(projectFiles.projectId, id));
   const gone = { photoUrl: null, videoUrl: null };
-  const noTarget = { mindKey: null, mindBytes: null, pixelsHash: null };
+  const noTarget = { mindKey: null, mindBytes: null, targetKey: null, targetBytes: null, pixelsHash: null };
   await transaction
     .update(arProjectItems)
     .set({ ...gone, ...noTarget })
@@ -206,15 +206,16 @@ export async function findKnownProjects(
 
 /** Those of these storage keys that a file or an item of any project names. */
 export async function findNamedAmong(db: Queryable, keys: string[]): Promise<Set<string>> {
-  const [files, items] = [
+  const [files, ...items] = [
     await db
       .select({ key: projectFiles.storageKey })
       .from(projectFiles)
       .where(inArray(projectFiles.storageKey, keys)),
-    await db
-      .select({ key: arProjectItems.mindKey })
-      .from(arProjectItems)
-      .where(inArray(arProjectItems.mindKey, keys)),
+    ...(await Promise.all(
+      [arProjectItems.mindKey, arProjectItems.targetKey].map((key) =>
+        db.select({ key }).from(arProjectItems).where(inArray(key, keys)),
+      ),
+    )),
   ];
-  return new Set([...files, ...items].map(({ key }) => key!));
+  return new Set([files, ...items].flat().map(({ key }) => key!));
 }

@@ -83,6 +83,9 @@ export const markers = pgTable(
     /** The `.mind` file in storage; null once a retired marker that no project uses has given it up. */
     mindKey: text('mind_key'),
     mindBytes: integer('mind_bytes').notNull(),
+    /** The `.target` file beside it, for our own runtime; goes when that goes. Null too for what is older than these files, until it is built. */
+    targetKey: text('target_key'),
+    targetBytes: integer('target_bytes'),
     /** The process that builds it: see pool-builder/process-tag.ts. */
     builder: text('builder'),
     /** How many projects it was claimed for: more than one means that an older print may still hang somewhere. */
@@ -97,6 +100,7 @@ export const markers = pgTable(
     index('markers_state').on(table.state, table.stateChangedAt).where(sql`state in ('building', 'resting')`),
     index('markers_last_claimed').on(table.lastClaimedAt),
     index('markers_mind_key').on(table.mindKey),
+    index('markers_target_key').on(table.targetKey),
     check('markers_state', oneOf('state', MARKER_STATES)),
     check('markers_mind_key', sql`state = 'retired' or mind_key is not null`),
   ],
@@ -238,6 +242,9 @@ export const arProjectItems = pgTable(
     /** The `.mind` of this item alone; the project's `marker.mind` joins those of all its items. Null until it is compiled. */
     mindKey: text('mind_key'),
     mindBytes: integer('mind_bytes'),
+    /** The `.target` of this item alone. Null where its marker's does, or where there is none: then only MindAR recognises it. */
+    targetKey: text('target_key'),
+    targetBytes: integer('target_bytes'),
     /** Of a photo that was compiled: its target among `compiled_targets` goes with the last item that names it. */
     pixelsHash: text('pixels_hash'),
     photoWidth: integer('photo_width'),
@@ -270,6 +277,7 @@ export const arProjectItems = pgTable(
     uniqueIndex('ar_project_items_marker').on(table.markerId),
     uniqueIndex('ar_project_items_suffix').on(table.projectId, table.fileSuffix),
     index('ar_project_items_mind_key').on(table.mindKey),
+    index('ar_project_items_target_key').on(table.targetKey).where(sql`target_key is not null`),
     index('ar_project_items_pixels').on(table.pixelsHash).where(sql`pixels_hash is not null`),
     index('ar_project_items_replaced_by').on(table.replacedBy).where(sql`replaced_by is not null`),
     index('ar_project_items_replaces').on(table.replaces).where(sql`replaces is not null`),
@@ -308,6 +316,9 @@ export const compiledTargets = pgTable(
     engineVersion: integer('engine_version').notNull(),
     mindKey: text('mind_key').notNull(),
     mindBytes: integer('mind_bytes').notNull(),
+    /** Null for what is older than these files, and for a photo that our own runtime cannot recognise. */
+    targetKey: text('target_key'),
+    targetBytes: integer('target_bytes'),
     /** How well the photo can be recognised: see markers/gate. */
     trackability: jsonb('trackability').notNull(),
     hits: integer('hits').notNull().default(0),
@@ -318,6 +329,7 @@ export const compiledTargets = pgTable(
     primaryKey({ columns: [table.pixelsHash, table.engineVersion] }),
     index('compiled_targets_last_used').on(table.lastUsedAt),
     index('compiled_targets_mind_key').on(table.mindKey),
+    index('compiled_targets_target_key').on(table.targetKey),
   ],
 );
 

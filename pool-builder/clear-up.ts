@@ -1,8 +1,8 @@
-import { findBuildingMarkers, findUnusedMindFiles, forgetMindFiles } from '../db/markers.ts';
+import { findBuildingMarkers, findUnusedFiles, forgetFiles } from '../db/markers.ts';
 import { type MarkerMaker, withdraw } from './make-marker.ts';
 import { isProcessGone } from './process-tag.ts';
 
-type Store = Pick<MarkerMaker, 'db' | 'minds'>;
+type Store = Pick<MarkerMaker, 'db' | 'files'>;
 
 /** Markers whose builder was killed, or took far too long, before they were admitted. */
 export async function findAbandonedMarkers({ db }: Pick<Store, 'db'>) {
@@ -18,10 +18,10 @@ export async function clearUpAbandoned(store: Store): Promise<number> {
 }
 
 /** Removes the files of retired markers that no project uses. Their rows stay: no number is used twice. */
-export async function removeUnusedFiles({ db, minds }: Store): Promise<number> {
-  const unused = await findUnusedMindFiles(db);
-  await minds.remove(unused.map((marker) => marker.mindKey));
-  await forgetMindFiles(
+export async function removeUnusedFiles({ db, files }: Store): Promise<number> {
+  const unused = await findUnusedFiles(db);
+  await files.remove(unused.flatMap((marker) => marker.keys));
+  await forgetFiles(
     db,
     unused.map((marker) => marker.id),
   );

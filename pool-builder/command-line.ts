@@ -5,16 +5,16 @@ import { clearUpAbandoned } from './clear-up.ts';
 import type { PoolCommand } from './command-options.ts';
 import { type FillOptions, type FillProgress, fillPool } from './fill.ts';
 import type { MarkerMaker } from './make-marker.ts';
+import type { MarkerFiles } from './marker-files.ts';
 import { openMarkerThreads } from './marker-threads.ts';
 import type { PoolTargets } from './marks.ts';
 import { migratePool } from './migrate.ts';
-import type { MindStore } from './mind-store.ts';
 import { type KindOverview, poolOverview } from './overview.ts';
 import { verifyPool } from './verify.ts';
 
 export interface CommandParts {
   db: Database;
-  minds: MindStore;
+  files: MarkerFiles;
   targets: PoolTargets;
   signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ export interface CommandParts {
 export async function runPoolCommand(command: PoolCommand, parts: CommandParts): Promise<number> {
   if (command.action === 'status') return printStatus(parts, command.json);
   const threads = openMarkerThreads({ most: command.workers });
-  const maker = { db: parts.db, minds: parts.minds, threads, admission: new Admission(parts.db) };
+  const maker = { db: parts.db, files: parts.files, threads, admission: new Admission(parts.db) };
   try {
     if (command.action === 'build') return await build(command, parts, maker);
     if (command.action === 'verify') return await verify(command, parts, maker);

@@ -3,14 +3,15 @@ import { parseArgs } from 'node:util';
 import type { MarkerKind } from '../db/markers.ts';
 import { STYLES } from '../markers/art/index.ts';
 import { CodedError } from '../markers/coded-error.ts';
-import { FORMATS } from '../markers/formats.ts';
-import { DEFAULT_KIND, POOL_LAYOUTS } from './kinds.ts';
+import { FORMATS, LAYOUTS } from '../markers/formats.ts';
+import { DEFAULT_KIND } from './kinds.ts';
 
 export const POOL_USAGE = `Usage:
-  pool build --count N [--format 3x2] [--layout border-22] [--style terrazzo] [--workers W] [--json]
+  pool build --count N [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--workers W] [--json]
   pool status [--json]
   pool verify [--fix] [--workers W] [--json]
-  pool migrate [--workers W] [--json]`;
+  pool migrate [--workers W] [--json]
+  pool sheet --out FILE.png [--photo FILE] [--format 3x2] [--width 200] [--styles a,b] [--layouts a,b] [--palettes a,b]`;
 
 const ACTIONS = ['build', 'status', 'verify', 'migrate'] as const;
 
@@ -29,13 +30,13 @@ export function readPoolCommand(args: string[]): PoolCommand {
   const { values, positionals } = parse(args);
   const [action, ...rest] = positionals;
   const known = ACTIONS.find((name) => name === action);
-  if (!known || rest.length > 0) throw usage('Say `build`, `status`, `verify` or `migrate`.');
+  if (!known || rest.length > 0) throw usage('Say `build`, `status`, `verify`, `migrate` or `sheet`.');
   if (values.fix && known !== 'verify') throw usage('`--fix` belongs to `verify`.');
   if (values.count !== undefined && known !== 'build') throw usage('`--count` belongs to `build`.');
   // 3:2 is how people write it.
   const kind = { format: values.format.replace(':', 'x'), layout: values.layout, style: values.style };
   check('format', kind.format, FORMATS);
-  check('layout', kind.layout, Object.fromEntries(POOL_LAYOUTS.map(({ id }) => [id, id])));
+  check('layout', kind.layout, LAYOUTS);
   check('style', kind.style, STYLES);
   return {
     action: known,

@@ -1,11 +1,11 @@
 import type { Database } from '../db/connection.ts';
 import {
   deleteBuildingMarkers,
+  findOwnFiles,
   insertBuildingMarker,
   type Marker,
   type MarkerKind,
   nextMarkerSeed,
-  ownsItsFile,
 } from '../db/markers.ts';
 import { countReject } from '../db/pool.ts';
 import type { Art } from '../markers/art/index.ts';
@@ -15,8 +15,8 @@ import type { Admission } from './admission.ts';
 import type { BuiltMarker } from './build-marker.ts';
 import type { RunQuery } from './database-away.ts';
 import { CURRENT_VERSIONS } from './kinds.ts';
+import type { MarkerFiles, StagedFile } from './marker-files.ts';
 import type { MarkerThreads } from './marker-threads.ts';
-import type { MindStore, StagedMind } from './mind-store.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 
 /** So many refusals one after the other mean that the style is at fault, not the seeds. */
@@ -25,7 +25,7 @@ const MOST_REFUSALS = 25;
 export interface MarkerMaker {
   db: Database;
   threads: MarkerThreads;
-  minds: MindStore;
+  files: MarkerFiles;
   admission: Admission;
 }
 
@@ -38,10 +38,10 @@ export interface MakeOptions {
 }
 
 /**
- * Makes one new marker that passes admission: its row is `building`, its file is whole. The caller makes it free, or a project's
+ * Makes one new marker that passes admission: its row is `building`, its files are whole. The caller makes it free, or a project's
  * own, in a transaction of its own (`freeBuiltMarker`, `claimBuiltMarker`), within a few minutes. No connection is held meanwhile.
  *
- * A row always comes before its file and goes after it, so that whatever a kill leaves behind is found by `building` rows.
+ * A row always comes before its files and goes after them, so that whatever a kill leaves behind is found by `building` rows.
  * Throws NO_MARKER_ADMITTED after 25 refusals in a row.
  */
 export async function makeMarker(
@@ -70,23 +70,29 @@ export async function makeMarker(
 
 /** Stores a marker that keeps the static rules, unless it is not admitted to the pool. */
 async function store(
-  { db, minds, admission }: MarkerMaker,
+  { db, files, admission }: MarkerMaker,
   kind: MarkerKind,
   seed: number,
   built: BuiltMarker,
   query: RunQuery,
 ): Promise<{ marker: Marker } | Verdict> {
-  const { mind, measures, fingerprint } = built;
-  const staged = await minds.stage(mind);
+  const { measures, fingerprint } = built;
+  const staged: StagedFile[] = [];
   let marker: Marker | undefined;
   try {
+    const mind = await files.stage(built.mind, 'mind');
+    staged.push(mind);
+    const target = await files.stage(built.target, 'target');
+    staged.push(target);
     const row = {
       ...kind,
       ...CURRENT_VERSIONS,
       seed,
       quality: measures,
-      mindKey: staged.key,
-      mindBytes: staged.bytes,
+      mindKey: mind.key,
+      mindBytes: mind.bytes,
+      targetKey: target.key,
+      targetBytes: target.bytes,
       builder: PROCESS_TAG,
     };
     const { keys, features } = fingerprint;
@@ -96,32 +102,32 @@ async function store(
       ),
     );
     marker = inserted;
-    await staged.keep();
+    for (const file of staged) await file.keep();
     const verdict = await query(() => admission.admit(inserted.id, built));
     if (verdict.admitted) return { marker };
-    await query(() => withdraw({ db, minds }, inserted));
+    await query(() => withdraw({ db, files }, inserted));
     return verdict;
   } catch (error) {
-    await abandon({ db, minds }, staged, marker);
+    await abandon({ db, files }, staged, marker);
     throw error;
   }
 }
 
-/** Removes a marker that was never admitted: the file first, so that none is ever without a row. */
+/** Removes a marker that was never admitted: its files first, so that none is ever without a row. */
 export async function withdraw(
-  { db, minds }: Pick<MarkerMaker, 'db' | 'minds'>,
-  { id, mindKey }: { id: number; mindKey: string | null },
+  { db, files }: Pick<MarkerMaker, 'db' | 'files'>,
+  { id }: Pick<Marker, 'id'>,
 ): Promise<void> {
-  if (mindKey && (await ownsItsFile(db, id))) await minds.remove([mindKey]);
+  await files.remove(await findOwnFiles(db, id));
   await deleteBuildingMarkers(db, [id]);
 }
 
 /** After a failure: what can be removed is. What cannot, because the database is away too, is cleared up later by its row. */
 async function abandon(
-  maker: Pick<MarkerMaker, 'db' | 'minds'>,
-  staged: StagedMind,
+  maker: Pick<MarkerMaker, 'db' | 'files'>,
+  staged: StagedFile[],
   marker: Marker | undefined,
 ): Promise<void> {
-  await staged.discard().catch(() => {});
+  for (const file of staged) await file.discard().catch(() => {});
   if (marker) await withdraw(maker, marker).catch(() => {});
 }

@@ -10,19 +10,23 @@ import {
   skipSeeds,
   unclaimedWithProject,
 } from '../db/pool-check.ts';
+import { setMarkerTarget } from '../db/target-names.ts';
 import type { Art } from '../markers/art/index.ts';
 import { codeOf } from '../markers/coded-error.ts';
 import type { Inspection } from '../markers/gate/index.ts';
+import { isForOursOnly } from './build-marker.ts';
 import { findAbandonedMarkers } from './clear-up.ts';
 import { storeFingerprint } from './fingerprints.ts';
 import { CURRENT_VERSIONS } from './kinds.ts';
 import { type MarkerMaker, withdraw } from './make-marker.ts';
+import { buildTargetAgain } from './marker-target.ts';
 
 export type ProblemKind =
   | 'abandoned'
   | 'file-missing'
   | 'file-damaged'
   | 'file-unreadable'
+  | 'target-missing'
   | 'fingerprint-missing'
   | 'gate-outdated'
   | 'not-admitted'
@@ -30,6 +34,21 @@ export type ProblemKind =
   | 'without-project'
   | 'not-claimed'
   | 'seed-reusable';
+
+type FileProblem = Extract<ProblemKind, `file-${string}`>;
+
+const FILE_PROBLEMS: Record<string, FileProblem> = {
+  STORED_FILE_MISSING: 'file-missing',
+  BROKEN_MIND: 'file-damaged',
+  BROKEN_TARGET: 'file-damaged',
+  TARGET_VERSION: 'file-damaged',
+  STORAGE_FAILED: 'file-unreadable',
+};
+
+const inWords = (problem: FileProblem) =>
+  problem === 'file-missing' ? 'is missing' : 'is not what was stored';
+
+const isInUse = ({ state }: Marker) => state !== 'free' && state !== 'resting';
 
 export interface Problem {
   problem: ProblemKind;
@@ -55,7 +74,7 @@ export interface VerifyOptions {
 const PAGE = 40;
 
 /**
- * Holds every row of the pool against its file and its project, and gates again what an older gate admitted. It may run beside
+ * Holds every row of the pool against its files and its project, and gates again what an older gate admitted. It may run beside
  * servers and builders. Every file is read; judging happens in worker threads.
  */
 export async function verifyPool(maker: MarkerMaker, options: VerifyOptions): Promise<PoolReport> {
@@ -78,7 +97,7 @@ class Verification {
     await this.#abandoned();
     // Files before rows: a row always comes before its file, so a file that no row names now is nobody's.
     const files: string[] = [];
-    for await (const { key } of this.#maker.minds.list()) files.push(key);
+    for await (const { key } of this.#maker.files.list()) files.push(key);
     await this.#orphans(files);
     await this.#markers();
     await this.#projects();
@@ -112,13 +131,13 @@ class Verification {
       if (!(await this.#exists(file))) continue;
       await this.#found(
         { problem: 'orphan-file', file, message: `The file ${file} belongs to no marker. It is removed.` },
-        () => this.#maker.minds.remove([file]),
+        () => this.#maker.files.remove([file]),
       );
     }
   }
 
   async #exists(file: string): Promise<boolean> {
-    return this.#maker.minds.read(file).then(
+    return this.#maker.files.read(file).then(
       () => true,
       (error) => codeOf(error) !== 'STORED_FILE_MISSING',
     );
@@ -141,6 +160,9 @@ class Verification {
   }
 
   async #marker(marker: Marker, hasFingerprint: boolean): Promise<void> {
+    const hasTarget = await this.#checkTarget(marker);
+    // Without its target nothing tells a marker from others that is for our own runtime only.
+    if (!hasTarget && isForOursOnly(marker.layout)) return;
     const inspection = await this.#readMarker(marker);
     if (!inspection) return;
     if (!hasFingerprint)
@@ -155,39 +177,74 @@ class Verification {
     if (marker.state === 'free' || marker.state === 'resting') await this.#gateAgain(marker, inspection);
   }
 
-  /** What its file holds; undefined where that is not what was stored. */
-  async #readMarker(marker: Marker): Promise<Inspection | undefined> {
-    const { id, mindKey } = marker;
-    let problem: 'file-missing' | 'file-damaged' | 'file-unreadable';
+  /** What a file holds, or what is wrong with it; undefined where the marker has another one since its row was read. */
+  async #read<Found extends { sha256: string }>(
+    id: number,
+    key: string,
+    inspect: (file: Uint8Array) => Promise<Found>,
+  ): Promise<Found | FileProblem | undefined> {
+    let problem: FileProblem = 'file-damaged';
     try {
-      const inspection = await this.#maker.threads.inspect(
-        await this.#maker.minds.read(mindKey!),
-        this.#options,
-      );
-      if (mindKey!.includes(inspection.sha256)) return inspection;
-      problem = 'file-damaged';
+      const found = await inspect(await this.#maker.files.read(key));
+      if (key.includes(found.sha256)) return found;
     } catch (error) {
-      const code = codeOf(error);
-      if (code === 'STORED_FILE_MISSING') problem = 'file-missing';
-      else if (code === 'BROKEN_MIND') problem = 'file-damaged';
-      else if (code === 'STORAGE_FAILED') problem = 'file-unreadable';
-      else throw error;
+      const known = FILE_PROBLEMS[codeOf(error) ?? ''];
+      if (!known) throw error;
+      problem = known;
     }
-    // Beside a living server it may have been retired since its row was read, and its file removed.
+    // Beside a living server it may have been retired meanwhile, and its files removed.
     const now = await findMarker(this.#db, id);
-    if (now?.mindKey !== mindKey) return undefined;
-    if (problem === 'file-unreadable') {
-      await this.#found({
-        problem,
-        markerId: id,
-        message: `The file of marker ${id} cannot be read. Please look at the disk.`,
-      });
-      return undefined;
+    if (now?.mindKey !== key && now?.targetKey !== key) return undefined;
+    if (problem !== 'file-unreadable') return problem;
+    await this.#found({
+      problem,
+      markerId: id,
+      file: key,
+      message: `A file of marker ${id} cannot be read. Please look at the disk.`,
+    });
+    return undefined;
+  }
+
+  /** Whether its target is as it was stored. */
+  async #checkTarget(marker: Marker): Promise<boolean> {
+    const { id, targetKey } = marker;
+    const isOfToday = marker.artVersion === CURRENT_VERSIONS.artVersion;
+    const build = () => buildTargetAgain(this.#maker, marker, this.#options.signal);
+    if (targetKey === null) {
+      // One that nobody can draw any more is recognised by MindAR alone.
+      if (!isOfToday) return false;
+      const message = `Marker ${id} is older than targets for our own runtime. One is made from its seed.`;
+      await this.#found({ problem: 'target-missing', markerId: id, message }, build);
+      return false;
     }
-    const what = problem === 'file-missing' ? 'is missing' : 'is not what was stored';
-    const isUsed = marker.state !== 'free' && marker.state !== 'resting';
+    const found = await this.#read(id, targetKey, (file) =>
+      this.#maker.threads.checkTarget(file, this.#options),
+    );
+    if (typeof found !== 'string') return found !== undefined;
+    const message =
+      `The target of marker ${id} ${inWords(found)}. It is made again from its seed. Where only an older art could do that, the marker ` +
+      'is retired, or recognised by MindAR alone if a project uses it.';
+    await this.#found({ problem: found, markerId: id, message }, async () => {
+      if (await build()) return;
+      if (isInUse(marker))
+        await this.#db.transaction((transaction) => setMarkerTarget(transaction, marker, null));
+      else await retireMarkers(this.#db, [id]);
+    });
+    return false;
+  }
+
+  /** What its `.mind` file holds; undefined where that is not what was stored. */
+  async #readMarker(marker: Marker): Promise<Inspection | undefined> {
+    const { id, layout, mindKey, targetKey } = marker;
+    const target = isForOursOnly(layout) && targetKey ? await this.#maker.files.read(targetKey) : null;
+    const found = await this.#read(id, mindKey!, (mind) =>
+      this.#maker.threads.inspect({ mind, target, layout }, this.#options),
+    );
+    if (typeof found !== 'string') return found;
+    const problem = found;
+    const what = inWords(problem);
     const rebuilt = this.#options.fix ? await this.#rebuild(marker) : undefined;
-    if (rebuilt || !isUsed)
+    if (rebuilt || !isInUse(marker))
       await this.#found(
         {
           problem,
@@ -211,7 +268,7 @@ class Verification {
     if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return false;
     const { format, layout, style, seed } = marker;
     const { mind } = await this.#maker.threads.build({ format, layout, style, seed } as Art);
-    const staged = await this.#maker.minds.stage(mind);
+    const staged = await this.#maker.files.stage(mind, 'mind');
     try {
       if (staged.key !== marker.mindKey) return false;
       await staged.keep();
@@ -223,7 +280,15 @@ class Verification {
 
   async #gateAgain(marker: Marker, inspection: Inspection): Promise<void> {
     const { id } = marker;
-    const { failures } = await this.#maker.admission.admitAgain(id, inspection);
+    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
+    const isReproducible = marker.artVersion === artVersion && marker.engineVersion === engineVersion;
+    const isOutdated = isReproducible && marker.gateVersion !== gateVersion;
+    // Its file alone does not tell all that today's gate asks for.
+    const { format, layout, style, seed } = marker;
+    const examined = isOutdated
+      ? await this.#maker.threads.build({ format, layout, style, seed } as Art, this.#options)
+      : inspection;
+    const { failures } = await this.#maker.admission.admitAgain(id, examined);
     if (failures[0])
       return this.#found(
         {
@@ -233,16 +298,14 @@ class Verification {
         },
         () => retireMarkers(this.#db, [id]),
       );
-    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
-    if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return;
-    if (marker.gateVersion !== gateVersion)
+    if (isOutdated)
       await this.#found(
         {
           problem: 'gate-outdated',
           markerId: id,
           message: `Marker ${id} was admitted by an older gate, and passes today's too.`,
         },
-        () => setGateVerdict(this.#db, id, { gateVersion, quality: inspection.measures }),
+        () => setGateVerdict(this.#db, id, { gateVersion, quality: examined.measures }),
       );
   }
 

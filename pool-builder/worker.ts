@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Tinypool } from 'tinypool';
 import type { Art } from '../markers/art/index.ts';
-import { type Inspection, inspectMarker } from '../markers/gate/index.ts';
-import { buildMarker as build } from './build-marker.ts';
+import type { Inspection } from '../markers/gate/index.ts';
+import { readTarget } from '../markers/runtime/index.ts';
+import { buildMarker as build, buildMarkerTarget, inspectFiles, type MarkerFiles } from './build-marker.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { task } from './threads.ts';
 
@@ -14,10 +15,20 @@ if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriori
 
 export const buildMarker = task((art: Art) => build(art));
 
-/** Inspects a stored `.mind` file again, and gives the hash that its name should be made of. */
+export const buildTarget = task((art: Art) => buildMarkerTarget(art));
+
+/** Inspects a stored marker again, and gives the hash that the name of its `.mind` should be made of. */
 export const inspectStored = task(
-  async (mind: Uint8Array): Promise<Inspection & { sha256: string }> => ({
-    sha256: createHash('sha256').update(mind).digest('hex'),
-    ...inspectMarker(mind),
+  async (files: MarkerFiles): Promise<Inspection & { sha256: string }> => ({
+    sha256: sha256Of(files.mind),
+    ...inspectFiles(files),
   }),
 );
+
+/** Reads a stored `.target` file as a phone would, and gives the hash that its name should be made of. */
+export const checkTarget = task(async (target: Uint8Array): Promise<{ sha256: string }> => {
+  readTarget(target);
+  return { sha256: sha256Of(target) };
+});
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -14,7 +14,7 @@ import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { Flights } from './media/flights.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
-import { mindStoreIn } from './storage/mind-store.ts';
+import { markerFilesIn } from './storage/marker-files.ts';
 import { openResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** Jobs that are still running this long after a stop was asked for go back to the queue. */
@@ -50,7 +50,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   const conversions = openMediaThreads({ least: 0, most: threads });
   const urgent = openMarkerThreads({ most: threads });
   const background = openMarkerThreads({ most: 1, background: true });
-  const markerMaker = { db, minds: mindStoreIn(storage), admission: new Admission(db), threads: urgent };
+  const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
   const closing = new AbortController();
   const parts: Parts = {

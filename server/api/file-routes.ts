@@ -6,6 +6,7 @@ import { removalOf } from '../projects/gone.ts';
 import { mayBeProjectId } from '../projects/ids.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
 import { VIEWER_CONTENT_SECURITY_POLICY } from '../projects/viewer-page.ts';
+import { languageOf } from '../projects/viewer-words/index.ts';
 import { sendFile } from './send-file.ts';
 
 const FILE_NAME = /^[\w.-]{1,100}$/;
@@ -13,14 +14,20 @@ const FILE_NAME = /^[\w.-]{1,100}$/;
 /** Shops show picture and QR code on pages of their own. */
 const FOR_ALL_SITES = { 'cross-origin-resource-policy': 'cross-origin' };
 
+/** Names that are made of the content: a phone need never ask twice. What shows somebody's photo is not for caches that others share. */
+const NAMED_BY_CONTENT = /^marker-[0-9a-f]{16}\.(mind|target)$/;
+const FOR_EVER = { 'cache-control': 'private, max-age=31536000, immutable' };
+
 /** `/objects/ar-storage/:id/:file`: the files of a project under the names that shops know, and its AR page. */
 export function fileRoutes(parts: Parts): Hono {
   return new Hono()
     .get('/:id/index.html', async (c) => {
-      const page = await renderProjectViewer(parts, c.req.param('id'));
+      const language = languageOf(c.req.header('accept-language'));
+      const page = await renderProjectViewer(parts, c.req.param('id'), language);
       return c.html(page, 200, {
         'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY,
         'cache-control': 'no-cache',
+        vary: 'accept-language',
       });
     })
     .get('/:id/:file', async (c) => {
@@ -28,7 +35,8 @@ export function fileRoutes(parts: Parts): Hono {
       if (!mayBeProjectId(id) || !FILE_NAME.test(name)) throw unknownFile();
       const file = await findProjectFile(parts.db, id, name);
       if (!file?.isPublic) throw await absenceOf(parts, id);
-      return sendFile(parts, file, c.req.raw, FOR_ALL_SITES);
+      const caching = NAMED_BY_CONTENT.test(name) ? FOR_EVER : {};
+      return sendFile(parts, file, c.req.raw, { ...FOR_ALL_SITES, ...caching });
     });
 }
 

@@ -4,8 +4,8 @@ import { countFree, retireMarkers } from '../../db/markers.ts';
 import { listMarkers, removeMark, setMark } from '../../db/pool.ts';
 import { MARKER_STATES } from '../../db/schema.ts';
 import { STYLES } from '../../markers/art/index.ts';
-import { FORMATS } from '../../markers/formats.ts';
-import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, POOL_LAYOUTS } from '../../pool-builder/kinds.ts';
+import { FORMATS, LAYOUTS } from '../../markers/formats.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { kindWord, POOL_EVENTS } from '../pool/events.ts';
 import { poolProgress } from '../pool/progress.ts';
 import { cancelRefill, startRefill } from '../pool/refills.ts';
@@ -15,10 +15,7 @@ import { publicProcedure, router, withScope } from './trpc.ts';
 const nameIn = (names: string[], what: string) =>
   z.string().refine((name) => names.includes(name), { error: `There is no such ${what}.` });
 const format = nameIn(Object.keys(FORMATS), 'format');
-const layout = nameIn(
-  POOL_LAYOUTS.map(({ id }) => id),
-  'layout',
-);
+const layout = nameIn(Object.keys(LAYOUTS), 'layout');
 const style = nameIn(Object.keys(STYLES), 'style');
 const kind = z.object({
   format: format.default(DEFAULT_KIND.format),

@@ -1,11 +1,13 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { constants, createBrotliCompress } from 'node:zlib';
 import parseRange from 'range-parser';
 import type { ProjectFile } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 
 /**
  * Answers with a file of a project, with validators and byte ranges. Its name is an alias that may come to mean another file, so
- * caches must ask each time; the answer is a 304 as long as the content is the same.
+ * caches must ask each time; the answer is a 304 as long as the content is the same. What phones recognise prints by goes compressed to
+ * whoever takes that.
  */
 export async function sendFile(
   parts: Parts,
@@ -14,11 +16,16 @@ export async function sendFile(
   ownHeaders: Record<string, string>,
 ): Promise<Response> {
   const etag = `"${file.storageKey.split('/').at(-1)!.split('.')[0]!.slice(0, 32)}"`;
+  const isTarget = file.contentType === TARGET_TYPE;
+  const isCompressed = isTarget && !request.has('range') && takesBrotli(request);
   const headers = new Headers({
     ...typeHeaders(file.contentType),
     'cache-control': 'no-cache',
-    etag,
+    // The same content in other bytes.
+    etag: isCompressed ? `W/${etag}` : etag,
     'accept-ranges': 'bytes',
+    ...(isTarget && { vary: 'accept-encoding' }),
+    ...(isCompressed && { 'content-encoding': 'br' }),
     ...ownHeaders,
   });
   if (hasSameContent(request.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
@@ -29,12 +36,29 @@ export async function sendFile(
     return new Response(null, { status: 416, headers });
   }
   const status = range ? 206 : 200;
-  headers.set('content-length', String(range ? range.end - range.start + 1 : file.bytes));
+  if (!isCompressed) headers.set('content-length', String(range ? range.end - range.start + 1 : file.bytes));
   if (range) headers.set('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
   // Nobody would read the stream of a HEAD, nor close it.
   if (method === 'HEAD') return new Response(null, { status, headers });
-  const body = Readable.toWeb(await parts.storage.read(file.storageKey, range)) as ReadableStream;
-  return new Response(body, { status, headers });
+  const content = await parts.storage.read(file.storageKey, range);
+  const body = isCompressed ? compressed(content, file.bytes) : content;
+  return new Response(Readable.toWeb(body) as ReadableStream, { status, headers });
+}
+
+/** Of targets of both kinds. */
+const TARGET_TYPE = 'application/octet-stream';
+/** Of a marker's `.mind` it leaves 45 % in some 9 ms of CPU, of its `.target` 86 % in 4; 11 takes half a second for 6 % more. */
+const BROTLI_QUALITY = 5;
+
+const takesBrotli = (request: Headers) =>
+  /(^|[ ,])br(?!;q=0(\.0*)?(,|$))/.test(request.get('accept-encoding') ?? '');
+
+/** In threads of Node's own: the event loop only passes pieces on. */
+function compressed(content: Readable, bytes: number): Readable {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+  const params = { [BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [BROTLI_PARAM_SIZE_HINT]: bytes };
+  // Where either breaks off, the other ends too; whoever reads is told.
+  return pipeline(content, createBrotliCompress({ params }), () => {});
 }
 
 /** What our own code makes of what visitors sent. No browser runs anything of these. */

@@ -4,7 +4,8 @@ import { runPoolCommand } from '../../pool-builder/command-line.ts';
 import { readPoolCommand } from '../../pool-builder/command-options.ts';
 import { poolTargets, readSettings } from '../config.ts';
 import { openFoundation } from '../parts.ts';
-import { mindStoreIn } from '../storage/mind-store.ts';
+import { markerFilesIn } from '../storage/marker-files.ts';
+import { drawSheet } from './sheet.ts';
 
 /** The command `pool`: gives the pool builder its database and storage. Ctrl-C ends it and keeps what is stored. */
 export async function main(args: string[]): Promise<number> {
@@ -12,6 +13,8 @@ export async function main(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error('Stopped. The same command goes on from here.')));
   try {
+    const [action, ...rest] = args;
+    if (action === 'sheet') return await drawSheet(rest);
     const command = readPoolCommand(args);
     const log = pino({ level: 'warn' }, pino.destination(2));
     const settings = readSettings();
@@ -19,7 +22,7 @@ export async function main(args: string[]): Promise<number> {
     try {
       return await runPoolCommand(command, {
         db,
-        minds: mindStoreIn(storage),
+        files: markerFilesIn(storage),
         targets: poolTargets(settings),
         signal: stop.signal,
       });

@@ -1,7 +1,9 @@
 import { freeRestedMarkers, type MarkerKind } from '../../db/markers.ts';
 import { clearUpAbandoned, removeUnusedFiles } from '../../pool-builder/clear-up.ts';
 import { addMissingFingerprints } from '../../pool-builder/fingerprints.ts';
+import { isStocked } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import { addMissingTargets } from '../../pool-builder/marker-target.ts';
 import { poolOverview } from '../../pool-builder/overview.ts';
 import { poolTargets } from '../config.ts';
 import { type JobKinds, PRIORITY } from '../jobs/kinds.ts';
@@ -11,11 +13,13 @@ import { cancelledKinds, kindWord } from './events.ts';
 /** One refill makes at most so many markers: a kind that runs empty meanwhile need not wait long for its turn. */
 const MARKERS_PER_REFILL = 50;
 
-/** Before other refills: visitors of these kinds wait for a marker to be made. */
-const PRIORITY_EMPTY = PRIORITY.pool + 1;
+/** What most visitors ask for comes before what a few choose, of which a marker is soon made on the spot. */
+const PRIORITY_STOCKED = PRIORITY.pool + 1;
 
 /** Markers of older versions that are made known to admission with each look at the pool. */
 const FINGERPRINTS_AT_ONCE = 100;
+/** The same for targets, of which each takes a third of a second. */
+const TARGETS_AT_ONCE = 10;
 
 /**
  * The job that keeps the pool as the marks say. It builds nothing itself: for each kind that has too few free markers it asks
@@ -30,6 +34,7 @@ export async function reconcilePool(parts: Parts, maker: MarkerMaker, signal?: A
   if (rested > 0) log.info({ markers: rested }, 'markers have rested and are free again');
   await removeUnusedFiles(maker);
   await addMissingFingerprints(maker, FINGERPRINTS_AT_ONCE, signal);
+  await addMissingTargets(maker, TARGETS_AT_ONCE, signal);
   await maker.admission.refresh();
   const cancelled = await cancelledKinds(db);
   for (const kind of await poolOverview(db, poolTargets(settings)))
@@ -47,7 +52,7 @@ export async function askForRefill(
 ): Promise<void> {
   await queue.send('refill', partOf(kind, { free, high }), {
     singletonKey: kindWord(kind),
-    ...(free === 0 ? { priority: PRIORITY_EMPTY } : {}),
+    ...(isStocked(kind) ? { priority: PRIORITY_STOCKED } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type CompiledFiles,
   dropUnnamed,
   enterCompiled,
   evictCompiled,
@@ -8,8 +9,8 @@ import {
   holdCompiled,
 } from '../../db/compiled-targets.ts';
 import type { Transaction } from '../../db/connection.ts';
-import { dropRetiredAliases } from '../../db/items.ts';
 import type { ProjectFile, ProjectItem } from '../../db/projects.ts';
+import { dropRetiredAliases } from '../../db/target-names.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { ENGINE_VERSION } from '../../markers/engine/index.ts';
 import { LEAST_TRACKABILITY, type Trackability } from '../../markers/gate/index.ts';
@@ -27,13 +28,11 @@ const FOLDER = 'compiled';
 const SAFE_AGE_MS = 60 * 60_000;
 const BATCH = 100;
 
-export interface PhotoTarget {
+export interface PhotoTarget extends CompiledFiles {
   pixelsHash: string;
   engineVersion: number;
-  mindKey: string;
-  mindBytes: number;
   trackability: Trackability;
-  /** Compiled for this photo: nobody names its file yet. */
+  /** Compiled for this photo: nobody names its files yet. */
   isNew: boolean;
 }
 
@@ -65,19 +64,42 @@ export async function compilePhoto(
   const picture = { jpeg, width: grey.width, height: grey.height };
   const key = { pixelsHash, engineVersion: ENGINE_VERSION };
   const found = await findCompiled(db, key);
-  if (found) {
-    const { mindKey, mindBytes } = found;
+  // What is older than targets of our own is compiled once more.
+  if (found?.targetKey) {
+    const { mindKey, mindBytes, targetKey, targetBytes } = found;
     const trackability = found.trackability as Trackability;
-    return { picture, target: { ...key, mindKey, mindBytes, trackability, isNew: false } };
+    return {
+      picture,
+      target: { ...key, mindKey, mindBytes, targetKey, targetBytes, trackability, isNew: false },
+    };
   }
   const compile = () => media.run('compilePhoto', grey, { signal });
-  const { mind, trackability } = await parts.compiles.join(pixelsHash, compile, signal);
+  const { mind, target, trackability } = await parts.compiles.join(pixelsHash, compile, signal);
   await report('compiled', 0.6);
   if (!trackability.trackable) throw tooWeak(trackability);
   signal?.throwIfAborted();
-  const stored = await saveBytes(storage, mind, `${FOLDER}/${pixelsHash.slice(0, 2)}`, ownEnding('mind'));
-  const target = { ...key, mindKey: stored.key, mindBytes: stored.bytes, trackability, isNew: true };
-  return { picture, target };
+  return {
+    picture,
+    target: { ...key, ...(await store(parts, pixelsHash, mind, target)), trackability, isNew: true },
+  };
+}
+
+/** Both files, or none. */
+async function store(
+  { storage }: Parts,
+  pixelsHash: string,
+  mind: Uint8Array,
+  target: Uint8Array | null,
+): Promise<CompiledFiles> {
+  const folder = `${FOLDER}/${pixelsHash.slice(0, 2)}`;
+  const { key: mindKey, bytes: mindBytes } = await saveBytes(storage, mind, folder, ownEnding('mind'));
+  try {
+    const stored = target && (await saveBytes(storage, target, folder, ownEnding('target')));
+    return { mindKey, mindBytes, targetKey: stored?.key ?? null, targetBytes: stored?.bytes ?? null };
+  } catch (error) {
+    await storage.remove([mindKey]);
+    throw error;
+  }
 }
 
 function tooWeak({ score, reasons }: Trackability): CodedError {
@@ -97,22 +119,26 @@ function tooWeak({ score, reasons }: Trackability): CodedError {
 export async function nameTarget(
   transaction: Transaction,
   target: PhotoTarget,
-): Promise<{ mindKey: string; mindBytes: number; pixelsHash: string }> {
+): Promise<CompiledFiles & { pixelsHash: string }> {
   const { isNew, ...row } = target;
   const { pixelsHash } = row;
   if (isNew) return { ...(await enterCompiled(transaction, row)), pixelsHash };
   if (!(await holdCompiled(transaction, row)))
     throw new Error('The target of this photo was forgotten in the moment in which it was wanted.');
-  return { mindKey: row.mindKey, mindBytes: row.mindBytes, pixelsHash };
+  const { mindKey, mindBytes, targetKey, targetBytes } = row;
+  return { mindKey, mindBytes, targetKey, targetBytes, pixelsHash };
 }
 
-/** Removes the file of a target that was compiled for nothing: another one is named, or none. */
+/** Removes those files of a target that were made for nothing: others are named, or none. */
 export async function discardTarget(
   { storage }: Pick<Parts, 'storage'>,
   target: PhotoTarget | undefined,
-  named: Pick<ProjectItem, 'mindKey'> | undefined,
+  named: Pick<ProjectItem, 'mindKey' | 'targetKey'> | undefined,
 ): Promise<void> {
-  if (target?.isNew && named?.mindKey !== target.mindKey) await storage.remove([target.mindKey]);
+  if (!target?.isNew) return;
+  const { mindKey, targetKey } = target;
+  const unused = [mindKey, targetKey].filter((key) => key !== named?.mindKey && key !== named?.targetKey);
+  await storage.remove(unused.filter((key) => key !== null));
 }
 
 /** Keeps the cache within its limit. That this fails is nobody's fault who has just compiled something. */

@@ -78,7 +78,7 @@ async function insertFramed(
     const marker = await claim();
     if (!marker) return NO_MARKER;
     const { id: markerId, mindKey, mindBytes } = marker;
-    const targets = targetFiles([mindKey], { key: mindKey, bytes: mindBytes });
+    const targets = targetFiles(marker);
     await insertProject(transaction, project, { ...item, markerId, mindKey, mindBytes }, [
       ...files,
       ...targets,

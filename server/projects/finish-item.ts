@@ -1,3 +1,4 @@
+import type { CompiledFiles } from '../../db/compiled-targets.ts';
 import type { Transaction } from '../../db/connection.ts';
 import { dropFiles, findItem, findTaken, takeItem, updateItem } from '../../db/items.ts';
 import {
@@ -104,7 +105,7 @@ async function becomeReady(
     if (!item) return undefined;
     const own = target
       ? await nameTarget(transaction, target)
-      : { mindKey: marker!.mindKey!, mindBytes: marker!.mindBytes, pixelsHash: null };
+      : { mindKey: marker!.mindKey!, mindBytes: marker!.mindBytes, ...MARKERS_OWN };
     // What its video was made of is not needed any more.
     await dropFiles(transaction, projectId, [itemFile(VIDEO_SOURCE, item.fileSuffix)]);
     await write(parts, transaction, { project, item, own, files, videoFacts });
@@ -120,10 +121,13 @@ async function becomeReady(
   return done !== undefined;
 }
 
+/** In a frame it is recognised by the marker's target. */
+const MARKERS_OWN = { targetKey: null, targetBytes: null, pixelsHash: null };
+
 interface Ready {
   project: Project;
   item: ProjectItem;
-  own: { mindKey: string; mindBytes: number; pixelsHash: string | null };
+  own: CompiledFiles & { pixelsHash: string | null };
   files: NewProjectFile[];
   videoFacts: VideoFacts | undefined;
 }

@@ -127,7 +127,7 @@ async function becomeReady(
     const targets: NewProjectFile[] = [];
     if (named) {
       await updateItem(transaction, itemId, named);
-      targets.push(...targetFiles([named.mindKey], { key: named.mindKey, bytes: named.mindBytes }));
+      targets.push(...targetFiles(named));
     }
     if (videoSource) await dropFiles(transaction, project.id, [VIDEO_SOURCE]);
     await putProjectFiles(transaction, project.id, [...files, ...targets]);

@@ -141,7 +141,8 @@ export class ItemChange {
     const { transaction, project } = this.#context;
     // The frame of a new project is its target from the beginning.
     const { mindKey = null, mindBytes = null } = marker ?? {};
-    if (!keepsMarker) await updateItem(transaction, item.id, { mindKey, mindBytes });
+    const target = { mindKey, mindBytes, targetKey: null, targetBytes: null };
+    if (!keepsMarker) await updateItem(transaction, item.id, target);
     await updateProject(transaction, project.id, {
       status: 'pending',
       errorCode: null,

@@ -58,6 +58,15 @@ async function takeAway(transaction: Transaction, item: ProjectItem): Promise<vo
   await dropFiles(transaction, item.projectId, fileNamesOf(item.fileSuffix));
 }
 
+const NO_TARGET = {
+  markerId: null,
+  mindKey: null,
+  mindBytes: null,
+  targetKey: null,
+  targetBytes: null,
+  pixelsHash: null,
+};
+
 /** What is printed goes on showing the video; the photo is nobody's any more. */
 async function keepForPrints(transaction: Transaction, item: ProjectItem): Promise<void> {
   const isPrinted = item.printedAt !== null;
@@ -65,7 +74,7 @@ async function keepForPrints(transaction: Transaction, item: ProjectItem): Promi
     removedAt: new Date(),
     photoUrl: null,
     maskUrl: null,
-    ...(isPrinted ? {} : { markerId: null, mindKey: null, mindBytes: null, pixelsHash: null }),
+    ...(isPrinted ? {} : NO_TARGET),
   });
   if (!isPrinted && item.markerId !== null) await giveMarkerBack(transaction, item.markerId, 'resting');
   await dropFiles(

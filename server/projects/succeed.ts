@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/connection.ts';
-import { deleteItems, dropFiles, findItem, renameFiles, targetKeyOf, updateItem } from '../../db/items.ts';
+import { deleteItems, dropFiles, findItem, mindKeyOf, renameFiles, updateItem } from '../../db/items.ts';
 import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
 import { MASK, PHOTO, PRINT, VIDEO } from './files.ts';
 import { filePath, itemFile } from './links.ts';
@@ -19,18 +19,20 @@ export async function succeed(
   const keepsMarker = successor.mode === 'framed' && successor.markerId === null;
   const before = {
     ...contentOf(place),
-    mindKey: targetKeyOf(entry),
+    mindKey: mindKeyOf(entry),
     mindBytes: place.mindBytes ?? entry.marker?.mindBytes ?? null,
   };
 
   // A marker is never at two items, not even for a moment.
   await updateItem(transaction, successor.id, { markerId: null });
   if (keepsMarker) {
-    const { orientation } = successor;
+    const { orientation, targetKey, targetBytes } = successor;
     await updateItem(transaction, place.id, {
       ...photoOf(successor, place),
       ...choicesAfter(successor, place),
       orientation,
+      targetKey,
+      targetBytes,
     });
     await deleteItems(transaction, [{ id: successor.id, markerId: null }], 'free');
   } else {
@@ -47,11 +49,15 @@ export async function succeed(
   return place;
 }
 
-type Content = Pick<ProjectItem, 'mode' | 'markerId' | 'mindKey' | 'mindBytes' | 'orientation'>;
+type Content = Pick<
+  ProjectItem,
+  'mode' | 'markerId' | 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes' | 'orientation'
+>;
 
 /** What makes a place be recognised. */
-function contentOf({ mode, markerId, mindKey, mindBytes, orientation }: ProjectItem): Content {
-  return { mode, markerId, mindKey, mindBytes, orientation };
+function contentOf(item: ProjectItem): Content {
+  const { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, orientation } = item;
+  return { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, orientation };
 }
 
 /** The pixels stay known as long as the photo is the same: going back to it needs no compiling. */

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { dropUnnamed, findPixels } from '../../db/compiled-targets.ts';
 import type { Transaction } from '../../db/connection.ts';
-import {
-  dropFiles,
-  dropOldAliases,
-  findNamedKeys,
-  holdAlias,
-  retireAlias,
-  targetKeyOf,
-} from '../../db/items.ts';
+import { dropFiles, findNamedKeys, mindKeyOf, targetOf } from '../../db/items.ts';
 import type { MarkerKind } from '../../db/markers.ts';
 import { tellProgress } from '../../db/project-progress.ts';
 import { findItems, type NewProjectFile, type Project, putProjectFiles } from '../../db/projects.ts';
+import { dropOldMinds, holdAlias, renameTargets, retireAlias, targetNames } from '../../db/target-names.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
@@ -22,7 +16,7 @@ import { lockLivingProject } from './life.ts';
 import { projectFolder } from './links.ts';
 import { ownEnding } from './own-file.ts';
 
-/** The name that shops know: the targets of today. */
+/** The name that shops know: the targets of today, for MindAR. Our own runtime takes a `.target` of each picture. */
 export const TARGETS = 'marker.mind';
 
 /** How often a change is tried again because the targets that it leads to are not joined yet. */
@@ -37,11 +31,31 @@ export function targetsName(keys: string[]): string {
   return `marker-${hash.slice(0, 16)}.mind`;
 }
 
-/** A project's targets, under both their names. */
-export function targetFiles(keys: string[], stored: StoredFile): NewProjectFile[] {
+/** A project's targets for MindAR, under both their names. */
+function mindFiles(keys: string[], stored: StoredFile): NewProjectFile[] {
   return [TARGETS, targetsName(keys)].map((name) =>
     projectFile(name, stored, 'application/octet-stream', true),
   );
+}
+
+/** What the only picture of a project is recognised by. */
+export function targetFiles({
+  mindKey,
+  mindBytes,
+  targetKey,
+  targetBytes,
+}: {
+  mindKey: string;
+  mindBytes: number;
+  targetKey: string | null;
+  targetBytes: number | null;
+}): NewProjectFile[] {
+  return [
+    ...mindFiles([mindKey], { key: mindKey, bytes: mindBytes }),
+    ...(targetKey !== null && targetBytes !== null
+      ? targetNames([{ key: targetKey, bytes: targetBytes }])
+      : []),
+  ];
 }
 
 /** Only queries. Answers NO_MARKER, before it has changed anything, where it wanted a marker and there was none. */
@@ -62,8 +76,8 @@ interface Changed<Result> {
 const noMarkers = () => Promise.reject(new Error('This change may claim no marker.'));
 
 /**
- * Changes the items of a project in one transaction, in which its targets change with them: what the page says and what the `.mind` file
- * holds never differ. `change` is given the locked project; it may run more than once, because files are joined between
+ * Changes the items of a project in one transaction, in which its targets change with them: what the page says and what the files
+ * of targets hold never differ. `change` is given the locked project; it may run more than once, because files are joined between
  * transactions. Files that nobody names any more are removed afterwards. Throws PROJECT_NOT_FOUND, PROJECT_ENDED, PROJECT_DELETED,
  * what `change` throws and, where it may claim a marker, POOL_EMPTY.
  */
@@ -138,10 +152,11 @@ async function changeOnce<Result>(
   const before = await readTargets(transaction, projectId);
   const result = await change(project);
   const after = await readTargets(transaction, projectId);
-  const targets = targetsName(after.map(({ key }) => key));
-  const former = targetsName(before.map(({ key }) => key));
-  if (after.length === 0) await dropFiles(transaction, projectId, [TARGETS, former]);
-  else if (targets !== former) await pointTo(transaction, projectId, { former, after, joined });
+  const targets = targetsName(after.minds.map(({ key }) => key));
+  const former = targetsName(before.minds.map(({ key }) => key));
+  if (after.minds.length === 0) await dropFiles(transaction, projectId, [TARGETS, former]);
+  else if (targets !== former) await pointTo(transaction, projectId, { former, after: after.minds, joined });
+  await renameTargets(transaction, projectId, { before: before.targets, after: after.targets });
   await tellProgress(transaction, projectId);
   const still = await findNamedKeys(transaction, projectId);
   const gone = [...named].filter((key) => !still.has(key) && key.startsWith(projectFolder(projectId)));
@@ -149,11 +164,14 @@ async function changeOnce<Result>(
   return { result, gone, targets };
 }
 
-async function readTargets(transaction: Transaction, projectId: string): Promise<StoredFile[]> {
-  return (await findItems(transaction, projectId)).flatMap((entry) => {
-    const key = targetKeyOf(entry);
+/** By what a project's pictures are recognised, in their order. */
+async function readTargets(transaction: Transaction, projectId: string) {
+  const entries = await findItems(transaction, projectId);
+  const minds: StoredFile[] = entries.flatMap((entry) => {
+    const key = mindKeyOf(entry);
     return key === null ? [] : [{ key, bytes: entry.item.mindBytes ?? entry.marker?.mindBytes ?? 0 }];
   });
+  return { minds, targets: entries.flatMap((entry) => targetOf(entry) ?? []) };
 }
 
 interface Targets {
@@ -176,8 +194,8 @@ async function pointTo(
   const stored = keys.length === 1 ? after[0] : made;
   if (!stored) throw new NotJoined(keys, name);
   await retireAlias(transaction, projectId, former);
-  await putProjectFiles(transaction, projectId, targetFiles(keys, stored));
-  await dropOldAliases(transaction, projectId, name);
+  await putProjectFiles(transaction, projectId, mindFiles(keys, stored));
+  await dropOldMinds(transaction, projectId, name);
 }
 
 async function join({ storage, media }: Parts, projectId: string, keys: string[]): Promise<StoredFile> {

@@ -8,8 +8,12 @@ import { pino } from 'pino';
 import type { Database } from '../../db/connection.ts';
 import { deleteBuildingMarkers, freeBuiltMarker, nextMarkerSeed } from '../../db/markers.ts';
 import type { Art } from '../../markers/art/index.ts';
-import { inspectMarker } from '../../markers/gate/index.ts';
-import { compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
+import {
+  buildMarkerTarget,
+  compileMarker,
+  drawMarker,
+  inspectFiles,
+} from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { makeMarker, withdraw } from '../../pool-builder/make-marker.ts';
 import { readSettings } from '../../server/config.ts';
@@ -109,25 +113,27 @@ async function bytesOf({ dataDir }: PoolPlace, db: Database) {
   let files = 0;
   const names = await readdir(folder);
   for (const name of names) files += (await stat(path.join(folder, name))).size;
+  const markers = names.filter((name) => name.endsWith('.mind')).length;
   const result = await db.execute<{ markers: string; fingerprints: string }>(
     sql`select pg_total_relation_size('markers') as markers, pg_total_relation_size('marker_fingerprints') as fingerprints`,
   );
   const tables = Number(result.rows[0]!.markers) + Number(result.rows[0]!.fingerprints);
   return {
     storageMb: inMegabytes(files),
-    storageKbPerMarker: Math.round(files / names.length / 1024),
+    storageKbPerMarker: Math.round(files / markers / 1024),
     databaseMb: inMegabytes(tables),
-    databaseKbPerMarker: Math.round(tables / names.length / 1024),
+    databaseKbPerMarker: Math.round(tables / markers / 1024),
   };
 }
 
 /** Milliseconds of CPU of each stage of one marker, warm, one after the other in this thread. */
 export async function measureStages(place: PoolPlace) {
   const pool = await openPool(place);
-  const times: Record<'draw' | 'compile' | 'inspect' | 'store', number[]> = {
+  const times: Record<'draw' | 'compile' | 'inspect' | 'target' | 'store', number[]> = {
     draw: [],
     compile: [],
     inspect: [],
+    target: [],
     store: [],
   };
   try {
@@ -146,9 +152,10 @@ export async function measureStages(place: PoolPlace) {
       const art = { ...DEFAULT_KIND, seed: await nextMarkerSeed(pool.db) } as Art;
       const grey = await timed('draw', () => drawMarker(art));
       const mind = await timed('compile', () => compileMarker(art, grey));
-      const inspection = await timed('inspect', () => inspectMarker(mind));
+      const target = await timed('target', () => buildMarkerTarget(art));
+      const inspection = await timed('inspect', () => inspectFiles({ mind, target, layout: art.layout }));
       // All of `makeMarker` but the building: seed, file, row, admission; and the row's becoming free.
-      const threads = { ...pool.threads, build: async () => ({ mind, ...inspection }) };
+      const threads = { ...pool.threads, build: async () => ({ mind, target, ...inspection }) };
       const marker = await timed('store', async () => {
         const made = await makeMarker({ ...pool, threads }, DEFAULT_KIND);
         await freeBuiltMarker(pool.db, made.id);

@@ -32,7 +32,9 @@ const target = (pixelsHash: string, mindKey = `compiled/${pixelsHash}.mind`) => 
   pixelsHash,
   engineVersion: 1,
   mindKey,
-  mindBytes: 100,
+  mindBytes: 70,
+  targetKey: mindKey.replace('.mind', '.target'),
+  targetBytes: 30,
   trackability: {},
 });
 
@@ -45,7 +47,7 @@ const drop = (hashes: string[]) => db().transaction((transaction) => dropUnnamed
 /** A project whose item names pixels, a target, or both. */
 async function project(
   id: string,
-  item: { pixelsHash?: string; mindKey?: string },
+  item: { pixelsHash?: string; mindKey?: string; targetKey?: string },
   transaction?: Parameters<Parameters<ReturnType<typeof db>['transaction']>[0]>[0],
 ) {
   const insert = (within: NonNullable<typeof transaction>) =>
@@ -58,6 +60,9 @@ async function project(
   await (transaction ? insert(transaction) : db().transaction(insert));
 }
 
+/** Both files of entries. */
+const filesOf = (...hashes: string[]) =>
+  hashes.flatMap((hash) => [`compiled/${hash}.mind`, `compiled/${hash}.target`]);
 const keys = async () => (await db().select().from(compiledTargets)).map((row) => row.mindKey).sort();
 
 describe('the cache of compiled photos', () => {
@@ -76,6 +81,18 @@ describe('the cache of compiled photos', () => {
     expect(await enter('a', 'compiled/second.mind')).toMatchObject({ mindKey: 'compiled/first.mind' });
   });
 
+  it('gives an entry that is older than targets its target, and its files stay as they are', async () => {
+    await enter('a', 'compiled/old.mind');
+    await db().update(compiledTargets).set({ targetKey: null, targetBytes: null });
+    expect(await enter('a', 'compiled/new.mind')).toEqual({
+      mindKey: 'compiled/old.mind',
+      mindBytes: 70,
+      targetKey: 'compiled/new.target',
+      targetBytes: 30,
+    });
+    expect(await enter('a', 'compiled/newer.mind')).toMatchObject({ targetKey: 'compiled/new.target' });
+  });
+
   it('says so where an entry has gone since it was found', async () => {
     await enter('a', 'compiled/old.mind');
     await drop(['a']);
@@ -86,11 +103,11 @@ describe('the cache of compiled photos', () => {
   it('forgets with its last project', async () => {
     for (const hash of ['a', 'b', 'c']) await enter(hash);
     await project('1', { pixelsHash: 'a' });
-    await project('2', { mindKey: 'compiled/b.mind' });
+    await project('2', { targetKey: 'compiled/b.target' });
     expect(await findUnnamed(db(), 10)).toEqual(['c']);
-    expect(await drop(['a', 'b', 'c'])).toEqual(['compiled/c.mind']);
+    expect(await drop(['a', 'b', 'c'])).toEqual(filesOf('c'));
     await db().execute(sql`delete from ar_projects`);
-    expect((await drop(['a', 'b', 'c'])).sort()).toEqual(['compiled/a.mind', 'compiled/b.mind']);
+    expect((await drop(['a', 'b', 'c'])).sort()).toEqual(filesOf('a', 'b'));
   });
 
   it('forgets nothing that another project is about to name', async () => {
@@ -109,14 +126,14 @@ describe('the cache of compiled photos', () => {
     for (const hash of ['a', 'b', 'c', 'd']) await enter(hash);
     await hold('a');
     expect(await evictCompiled(db(), 1000)).toEqual([]);
-    expect((await evictCompiled(db(), 250)).sort()).toEqual(['compiled/b.mind', 'compiled/c.mind']);
+    expect((await evictCompiled(db(), 250)).sort()).toEqual(filesOf('b', 'c'));
     expect(await keys()).toEqual(['compiled/a.mind', 'compiled/d.mind']);
   });
 
   it('lets nothing go by which an item is recognised, however large that makes it', async () => {
     for (const hash of ['a', 'b']) await enter(hash);
     await project('1', { mindKey: 'compiled/a.mind' });
-    expect(await evictCompiled(db(), 0)).toEqual(['compiled/b.mind']);
+    expect(await evictCompiled(db(), 0)).toEqual(filesOf('b'));
     expect(await keys()).toEqual(['compiled/a.mind']);
   });
 });

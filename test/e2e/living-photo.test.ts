@@ -2,6 +2,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnWindow, windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import {
   cornersOnScreen,
@@ -69,7 +70,7 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
   browser = await openBrowser({ feed: feed.file, viewport: SCREEN });
   await browser.page.goto(server.localUrl + viewer);
   await browser.page.getByRole('button', { name: 'Start camera' }).click();
-  const window = turnWindow(windowOf('3x2', 'border-22'), orientation);
+  const window = turnWindow(windowOf('3x2', DEFAULT_LAYOUT), orientation);
   const truth = cornersOnScreen(feed, SCREEN, window);
   const error = largestCornerError(await waitForQuadrilateral(browser.page), truth);
   expect(error).toBeLessThanOrEqual(LARGEST_ERROR_PX);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { photo } from '../server/project-fixtures.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import { create, finished, status } from '../support/client.ts';
@@ -72,7 +73,7 @@ it("before an album's second picture the second video lies on it, not the first"
   await page.goto(viewUrl);
   await page.getByRole('button', { name: 'Start camera' }).click();
   const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: 90_000 });
-  const truth = cornersOnScreen(feed, SCREEN, windowOf('3x2', 'border-22'));
+  const truth = cornersOnScreen(feed, SCREEN, windowOf('3x2', DEFAULT_LAYOUT));
   expect(largestCornerError(corners, truth)).toBeLessThanOrEqual(LARGEST_ERROR_PX);
   expect(await findQuadrilateral(await page.screenshot(), isGreen)).toBeNull();
   expect(browser.foreignRequests).toEqual([]);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listRejects } from '../../db/pool.ts';
 import { markerFingerprints, markers } from '../../db/schema.ts';
 import { Admission } from '../../pool-builder/admission.ts';
+import type { BuiltMarker } from '../../pool-builder/build-marker.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { makeMarker } from '../../pool-builder/make-marker.ts';
@@ -17,14 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** A maker whose threads draw the same art whatever seed they are given. */
-const drawingSeed = (seed: number) => ({
-  ...pool,
-  threads: {
-    ...pool.threads,
-    build: (art: Parameters<TestPool['threads']['build']>[0]) => pool.threads.build({ ...art, seed }),
-  },
-});
+/** A maker whose threads draw the same art whatever seed they are given, once, for it takes a second; and what is made of it. */
+const drawingSeed = (seed: number, change = (built: BuiltMarker) => built) => {
+  let building: Promise<BuiltMarker> | undefined;
+  const build = () => {
+    building ??= pool.threads.build({ ...DEFAULT_KIND, seed }).then(change);
+    return building;
+  };
+  return { ...pool, threads: { ...pool.threads, build } };
+};
 
 describe('admission to the pool', () => {
   it('refuses a marker that looks like one of the pool, leaving no row and no file, and counts why', async () => {
@@ -34,7 +36,7 @@ describe('admission to the pool', () => {
     expect(new Set(rejects)).toEqual(new Set(['look-alike']));
     expect(await pool.db.$count(markers)).toBe(2);
     expect(await pool.db.$count(markerFingerprints)).toBe(2);
-    expect(await readdir(path.join(pool.folder, 'markers'))).toHaveLength(2);
+    expect(await readdir(path.join(pool.folder, 'markers'))).toHaveLength(4);
     expect(await readdir(path.join(pool.folder, 'incoming'))).toEqual([]);
     expect(await listRejects(pool.db)).toMatchObject([
       { ...DEFAULT_KIND, rule: 'look-alike', count: rejects.length },
@@ -49,17 +51,9 @@ describe('admission to the pool', () => {
   });
 
   it('refuses a marker with too little to recognise before it has a row, and gives up on a style that makes only such', async () => {
-    const blank = {
-      ...pool,
-      threads: {
-        ...pool.threads,
-        build: async (art: Parameters<TestPool['threads']['build']>[0]) => {
-          const built = await pool.threads.build(art);
-          const failure = { rule: 'tracking-points', value: 3, limit: 14, message: 'Too few.' };
-          return { ...built, verdict: { admitted: false, failures: [failure] } };
-        },
-      },
-    };
+    const failure = { rule: 'tracking-points', value: 3, limit: 14, message: 'Too few.' };
+    const verdict = { admitted: false, failures: [failure] };
+    const blank = drawingSeed(8_000_000, (built) => ({ ...built, verdict }));
     const before = await pool.db.$count(markers);
     await expect(fillPool(blank, { kind: DEFAULT_KIND, count: 50, workers: 2 })).rejects.toMatchObject({
       code: 'NO_MARKER_ADMITTED',

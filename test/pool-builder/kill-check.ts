@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { readMind } from '../../markers/engine/index.ts';
+import { readTarget } from '../../markers/runtime/index.ts';
 import type { PoolPlace } from './fixtures/open-pool.ts';
 
 interface MarkerRow {
@@ -13,6 +14,8 @@ interface MarkerRow {
   state: string;
   mind_key: string | null;
   mind_bytes: number;
+  target_key: string | null;
+  target_bytes: number | null;
   has_fingerprint: boolean;
   items: number;
 }
@@ -36,11 +39,14 @@ export async function checkPool({ databaseUrl, dataDir }: PoolPlace): Promise<Po
   for (const seed of repeated(seeds)) problems.push(`seed ${seed} was used twice`);
 
   const files = await filesBelow(storage, 'markers');
-  const keys = rows.flatMap(({ mind_key }) => mind_key ?? []);
+  const keys = rows.flatMap(({ mind_key, target_key }) => [mind_key ?? [], target_key ?? []].flat());
   for (const key of repeated(keys)) problems.push(`${key} belongs to two markers`);
   for (const file of files) if (!keys.includes(file)) problems.push(`${file} belongs to no marker`);
-  for (const { id, mind_key, mind_bytes } of rows)
-    if (mind_key) problems.push(...(await fileProblems(storage, id, mind_key, mind_bytes)));
+  for (const { id, mind_key, mind_bytes, target_key, target_bytes } of rows) {
+    const readOne = (file: Uint8Array) => readMind(file).length === 1;
+    if (mind_key) problems.push(...(await fileProblems(storage, id, mind_key, mind_bytes, readOne)));
+    if (target_key) problems.push(...(await fileProblems(storage, id, target_key, target_bytes, readTarget)));
+  }
 
   for (const key of projectFiles)
     if (!existsSync(path.join(storage, key))) problems.push(`${key} of a project is missing`);
@@ -54,7 +60,7 @@ async function readRows(databaseUrl: string) {
   await client.connect();
   try {
     const { rows } = await client.query<MarkerRow>(`
-      select m.id, m.style, m.seed, m.state, m.mind_key, m.mind_bytes,
+      select m.id, m.style, m.seed, m.state, m.mind_key, m.mind_bytes, m.target_key, m.target_bytes,
         f.marker_id is not null as has_fingerprint,
         (select count(*)::int from ar_project_items i where i.marker_id = m.id) as items
       from markers m left join marker_fingerprints f on f.marker_id = m.id order by m.id`);
@@ -76,22 +82,27 @@ function rowProblems(row: MarkerRow, lastSeed: number): string[] {
     [IN_USE.includes(state) && items !== 1, `is ${state}, but in ${items} items`],
     [!IN_USE.includes(state) && items > 0, `is ${state}, but in ${items} items`],
     [!row.has_fingerprint, 'has no fingerprint'],
-    [!row.mind_key, 'has no file'],
+    [!row.mind_key || !row.target_key, 'lacks a file'],
     [seed > lastSeed, `has the seed ${seed}, which will be given again`],
   ];
   return wrong.filter(([is]) => is).map(([, what]) => `marker ${id} ${what}`);
 }
 
-async function fileProblems(storage: string, id: number, key: string, size: number): Promise<string[]> {
+async function fileProblems(
+  storage: string,
+  id: number,
+  key: string,
+  size: number | null,
+  read: (file: Uint8Array) => unknown,
+): Promise<string[]> {
   try {
     const bytes = await readFile(path.join(storage, key));
     const hash = createHash('sha256').update(bytes).digest('hex');
-    if (bytes.length !== size || key !== `markers/${hash}.mind`)
-      return [`the file of marker ${id} is not what its name says`];
-    if (readMind(bytes).length !== 1) return [`the file of marker ${id} is not one target`];
-    return [];
+    if (bytes.length !== size || !new RegExp(`^markers/${hash}[.](mind|target)$`).test(key))
+      return [`${key} of marker ${id} is not what its name says`];
+    return read(bytes) ? [] : [`${key} of marker ${id} is not one target`];
   } catch (error) {
-    return [`the file of marker ${id}: ${(error as Error).message}`];
+    return [`${key} of marker ${id}: ${(error as Error).message}`];
   }
 }
 

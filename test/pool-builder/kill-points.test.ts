@@ -79,10 +79,12 @@ async function freeMarkers(): Promise<number> {
 describe('a builder that is killed', () => {
   /** Those without `true` are left to `npm run test:long`. */
   const points: [BuilderPoint, { findings: string[]; freed: number; temporary: number }, short?: true][] = [
-    ['file staged', { findings: [], freed: 0, temporary: 1 }],
-    ['row inserted', { findings: [], freed: 0, temporary: 1 }],
-    ['row committed, file not renamed', { findings: ['abandoned'], freed: 0, temporary: 1 }, true],
-    ['file renamed', { findings: ['abandoned'], freed: 0, temporary: 0 }],
+    ['one file staged', { findings: [], freed: 0, temporary: 1 }],
+    ['both files staged', { findings: [], freed: 0, temporary: 2 }],
+    ['row inserted', { findings: [], freed: 0, temporary: 2 }],
+    ['row committed, no file renamed', { findings: ['abandoned'], freed: 0, temporary: 2 }],
+    ['one file renamed', { findings: ['abandoned'], freed: 0, temporary: 1 }, true],
+    ['both files renamed', { findings: ['abandoned'], freed: 0, temporary: 0 }],
     ['admitted', { findings: ['abandoned'], freed: 0, temporary: 0 }],
     ['freed, not committed', { findings: ['abandoned'], freed: 0, temporary: 0 }, true],
     ['freed', { findings: [], freed: 1, temporary: 0 }, true],

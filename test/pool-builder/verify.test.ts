@@ -2,10 +2,14 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { countFree, insertBuildingMarker, retireMarkers } from '../../db/markers.ts';
-import { arProjectItems, arProjects, markerFingerprints, markers } from '../../db/schema.ts';
+import { countFree, insertBuildingMarker, type Marker, retireMarkers } from '../../db/markers.ts';
+import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles } from '../../db/schema.ts';
+import { targetName } from '../../db/target-names.ts';
+import { judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { withdraw } from '../../pool-builder/make-marker.ts';
+import { addMissingTargets } from '../../pool-builder/marker-target.ts';
 import { migratePool } from '../../pool-builder/migrate.ts';
 import { PROCESS_TAG } from '../../pool-builder/process-tag.ts';
 import { verifyPool } from '../../pool-builder/verify.ts';
@@ -29,18 +33,27 @@ beforeEach(async () => {
   expect(await kinds()).toEqual([]);
 });
 
+/** As if it had never been admitted. */
+async function withdrawFree(id: number): Promise<void> {
+  await pool.db.update(markers).set({ state: 'building' }).where(eq(markers.id, id));
+  await withdraw(pool, { id });
+}
+
 /** A process of this machine that runs no more. */
 const GONE = PROCESS_TAG.replace(/\d+$/, '4194303');
 
 describe('pool verify', () => {
-  it('makes a missing file again from its seed, byte for byte', async () => {
-    const { mindKey } = await someMarker();
-    const before = await readFile(fileOf(mindKey!));
-    await rm(fileOf(mindKey!));
-    expect(await kinds()).toEqual(['file-missing']);
-    expect(await kinds(true)).toEqual(['file-missing']);
-    expect(await readFile(fileOf(mindKey!))).toEqual(before);
-  });
+  it.each(['mindKey', 'targetKey'] as const)(
+    'makes a missing file again from its seed, byte for byte (%s)',
+    async (name) => {
+      const { [name]: key } = await someMarker();
+      const before = await readFile(fileOf(key!));
+      await rm(fileOf(key!));
+      expect(await kinds()).toEqual(['file-missing']);
+      expect(await kinds(true)).toEqual(['file-missing']);
+      expect((await readFile(fileOf(key!))).equals(before)).toBe(true);
+    },
+  );
 
   it('mends a damaged file, one that is still a .mind included', async () => {
     const [one, other] = await pool.db.select().from(markers);
@@ -49,7 +62,83 @@ describe('pool verify', () => {
     expect(await kinds(true)).toEqual(['file-damaged']);
     await writeFile(fileOf(one!.mindKey!), await readFile(fileOf(other!.mindKey!)));
     expect(await kinds(true)).toEqual(['file-damaged']);
-    expect(await readFile(fileOf(one!.mindKey!))).toEqual(before);
+    expect((await readFile(fileOf(one!.mindKey!))).equals(before)).toBe(true);
+  });
+
+  it('mends a damaged target, one that is still a .target included', async () => {
+    const [one, other] = await pool.db.select().from(markers);
+    const file = fileOf(one!.targetKey!);
+    const before = await readFile(file);
+    for (const broken of [before.subarray(0, 5000), await readFile(fileOf(other!.targetKey!))]) {
+      await writeFile(file, broken);
+      expect(await kinds(true)).toEqual(['file-damaged']);
+      expect((await readFile(file)).equals(before)).toBe(true);
+    }
+  });
+
+  it('builds the target of a marker that is older than targets, and names it in the project that has the marker', async () => {
+    const { id, mindKey, targetKey } = await someMarker();
+    await pool.db.insert(arProjects).values({ id: 'early', ownerSecretHash: '' });
+    await pool.db
+      .insert(arProjectItems)
+      .values({ projectId: 'early', targetIndex: 0, markerId: id, mindKey, orientation: 'landscape' });
+    const old = { state: 'assigned', targetKey: null, targetBytes: null } as const;
+    await pool.db.update(markers).set(old).where(eq(markers.id, id));
+    await rm(fileOf(targetKey!));
+    expect(await kinds()).toEqual(['target-missing']);
+    expect(await kinds(true)).toEqual(['target-missing']);
+    expect(await pool.db.select().from(markers).where(eq(markers.id, id))).toMatchObject([{ targetKey }]);
+    const named = { name: targetName(targetKey!), storageKey: targetKey, isPublic: true };
+    expect(await pool.db.select().from(projectFiles)).toMatchObject([named]);
+
+    // The pool's keeper does the same, without being asked.
+    await pool.db.update(markers).set(old).where(eq(markers.id, id));
+    expect(await addMissingTargets(pool, 10)).toBe(1);
+    expect(await addMissingTargets(pool, 10)).toBe(0);
+    await pool.db.delete(arProjects);
+    await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, id));
+  });
+
+  it('lets MindAR alone recognise what lost its target, where only an older art could make that again', async () => {
+    const { id, mindKey, targetKey, targetBytes } = await someMarker();
+    const before = await readFile(fileOf(targetKey!));
+    await pool.db.insert(arProjects).values({ id: 'early', ownerSecretHash: '' });
+    await pool.db
+      .insert(arProjectItems)
+      .values({ projectId: 'early', targetIndex: 0, markerId: id, mindKey, orientation: 'landscape' });
+    const artVersion = CURRENT_VERSIONS.artVersion - 1;
+    await pool.db.update(markers).set({ state: 'printed', artVersion }).where(eq(markers.id, id));
+    await rm(fileOf(targetKey!));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: true }]);
+    expect(await pool.db.select().from(markers).where(eq(markers.id, id))).toMatchObject([
+      { state: 'printed', mindKey, targetKey: null, targetBytes: null },
+    ]);
+    expect(await kinds()).toEqual([]);
+    await writeFile(fileOf(targetKey!), before);
+    await pool.db.delete(arProjects);
+    const again = { state: 'free', artVersion: CURRENT_VERSIONS.artVersion, targetKey, targetBytes } as const;
+    await pool.db.update(markers).set(again).where(eq(markers.id, id));
+  });
+
+  it('retires a marker that nobody has and that lost its target, where only an older art could make that again', async () => {
+    const [{ id, targetKey }] = (await pool.db.select().from(markers)) as [Marker];
+    const before = await readFile(fileOf(targetKey!));
+    await pool.db.update(markers).set({ artVersion: 0 }).where(eq(markers.id, id));
+    await rm(fileOf(targetKey!));
+    expect(await kinds(true)).toEqual(['file-missing']);
+    expect((await pool.db.select().from(markers).where(eq(markers.id, id)))[0]!.state).toBe('retired');
+    await writeFile(fileOf(targetKey!), before);
+    const again = { state: 'free', artVersion: CURRENT_VERSIONS.artVersion } as const;
+    await pool.db.update(markers).set(again).where(eq(markers.id, id));
+  });
+
+  it('keeps narrow bands, which MindAR would not recognise: those are for our own runtime', async () => {
+    const layout = DEFAULT_KIND.layout === 'border-8' ? 'border-11' : 'border-8';
+    await fillPool(pool, { kind: { ...DEFAULT_KIND, layout }, count: 1, workers: 1 });
+    expect(await kinds()).toEqual([]);
+    const [narrow] = await pool.db.select().from(markers).where(eq(markers.layout, layout));
+    expect(judgeMarker(narrow!.quality as MarkerMeasures).admitted).toBe(false);
+    await withdrawFree(narrow!.id);
   });
 
   it('cannot make a file again that a project uses and that an older engine made: that stays wrong', async () => {
@@ -74,7 +163,7 @@ describe('pool verify', () => {
     await writeFile(fileOf('markers/stranger.mind'), 'x');
     expect(await kinds()).toEqual(['orphan-file']);
     expect(await kinds(true)).toEqual(['orphan-file']);
-    expect(await readdir(fileOf('markers'))).toHaveLength(3);
+    expect(await readdir(fileOf('markers'))).toHaveLength(6);
   });
 
   it('removes what a killed builder left, but not what a living one is at', async () => {
@@ -84,15 +173,16 @@ describe('pool verify', () => {
       pool.db.transaction((transaction) =>
         insertBuildingMarker(
           transaction,
-          { ...marker, seed, builder, mindKey: `markers/${seed}.mind` },
+          { ...marker, seed, builder, mindKey: `markers/${seed}.mind`, targetKey: `markers/${seed}.target` },
           { keys: fingerprint!.keys, features: fingerprint!.features },
         ),
       );
     const mine = await begin(-1, PROCESS_TAG);
     await begin(-2, GONE);
     await writeFile(fileOf('markers/-2.mind'), 'half');
+    await writeFile(fileOf('markers/-2.target'), 'half');
     expect(await kinds(true)).toEqual(['abandoned']);
-    expect(await readdir(fileOf('markers'))).toHaveLength(3);
+    expect(await readdir(fileOf('markers'))).toHaveLength(6);
     // A builder of another machine loses it by time alone.
     await pool.db
       .update(markers)
@@ -152,7 +242,7 @@ describe('pool migrate', () => {
     expect(await free()).toBe(5);
     const [retired] = await pool.db.select().from(markers).where(eq(markers.state, 'retired'));
     expect(retired).toMatchObject({ id: rows[0]!.id, mindKey: null });
-    expect(await readdir(fileOf('markers'))).toHaveLength(5);
+    expect(await readdir(fileOf('markers'))).toHaveLength(10);
   });
 
   it('has nothing to do a second time', async () => {

@@ -3,10 +3,13 @@ import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { listItems } from '../../db/items.ts';
-import { arCompilationLogs, markers } from '../../db/schema.ts';
+import { dropFiles, listItems, updateItem } from '../../db/items.ts';
+import { arCompilationLogs, compiledTargets, markers } from '../../db/schema.ts';
+import { targetName } from '../../db/target-names.ts';
 import { greyFromRgb, loadEngine, readMind } from '../../markers/engine/index.ts';
+import { loadRuntime } from '../../markers/runtime/index.ts';
 import type { Parts } from '../../server/parts.ts';
+import { addMissingTargets } from '../../server/projects/add-targets.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { finishTakenProject } from '../../server/projects/finish.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
@@ -23,6 +26,7 @@ import {
   projectOf,
   startServerForProjects,
   targetFilesOnDisk,
+  targetWidths,
 } from './project-fixtures.ts';
 
 let server: TestServer;
@@ -36,23 +40,31 @@ const parts = () => server.service.parts;
 const mindOf = async (id: string, name = 'marker.mind') =>
   new Uint8Array(await (await fetch(`${server.localUrl}/objects/ar-storage/${id}/${name}`)).arrayBuffer());
 
-/** What the engine makes of a picture's pixels. */
-async function compiled(picture: Buffer): Promise<Uint8Array> {
+/** What engine and runtime make of a picture's pixels. */
+async function compiled(picture: Buffer) {
   const image = sharp(picture).autoOrient().toColourspace('srgb');
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const grey = { data: greyFromRgb(data, info.channels as 3), width: info.width, height: info.height };
-  return (await loadEngine()).compileTarget(grey, { lean: true });
+  const window = { x: 0, y: 0, width: info.width, height: info.height };
+  return {
+    mind: await (await loadEngine()).compileTarget(grey, { lean: true }),
+    target: await (await loadRuntime()).buildTarget(grey, { window, photoKnown: true }),
+  };
 }
 
 describe('a photo without a frame', () => {
-  it('is recognised by itself: its target is that of its pixels', async () => {
+  it('is recognised by itself: its targets are those of its pixels', async () => {
     const { body } = await create(server.localUrl, {
       photo: photo('cat'),
       fields: { borderless: 'true' },
     });
     const report = await finished(server.localUrl, body.arId);
     expect(report).toMatchObject({ status: 'ready', items: [{ mode: 'borderless', status: 'ready' }] });
-    expect(Buffer.from(await mindOf(body.arId)).equals(await compiled(photo('cat')))).toBe(true);
+    const { mind, target } = await compiled(photo('cat'));
+    expect(Buffer.from(await mindOf(body.arId)).equals(mind)).toBe(true);
+    const { items } = await pageOf(server, body.arId);
+    const served = await mindOf(body.arId, path.basename(items[0]!.targetUrl!));
+    expect(Buffer.from(served).equals(target)).toBe(true);
     const [item] = await listItems(parts().db, body.arId);
     expect(item).toMatchObject({ mode: 'borderless', markerId: null });
   });
@@ -109,6 +121,45 @@ describe('a photo without a frame', () => {
       .from(arCompilationLogs)
       .where(eq(arCompilationLogs.projectId, second.id));
     expect(steps.map(({ step }) => step)).not.toContain('compiled');
+  });
+});
+
+describe('a photo without a frame that is older than targets for our own runtime', () => {
+  /** As a project from before, whose photo was compiled for MindAR alone. */
+  async function createOld(picture: Buffer) {
+    const living = await createBorderless(server, picture);
+    const none = { targetKey: null, targetBytes: null };
+    const [item] = await listItems(parts().db, living.id);
+    await updateItem(parts().db, item!.id, none);
+    await parts().db.update(compiledTargets).set(none).where(eq(compiledTargets.mindKey, item!.mindKey!));
+    await dropFiles(parts().db, living.id, [targetName(item!.targetKey!)]);
+    await parts().storage.remove([item!.targetKey!]);
+    return { ...living, item: item! };
+  }
+
+  it('is shown to MindAR alone until the night, which gives it its target', async () => {
+    const { id, item } = await createOld(photo('garden'));
+    const before = await pageOf(server, id);
+    expect(before.items[0]).not.toHaveProperty('targetUrl');
+    await addMissingTargets(parts());
+    const { items, mindUrl } = await pageOf(server, id);
+    expect(mindUrl).toBe(before.mindUrl);
+    expect(items[0]!.targetUrl).toBe(`/objects/ar-storage/${id}/${targetName(item.targetKey!)}`);
+    expect(await targetWidths(server, id)).toHaveLength(1);
+    const files = await targetFilesOnDisk(server);
+    await addMissingTargets(parts());
+    expect(await targetFilesOnDisk(server)).toEqual(files);
+  });
+
+  it('gives its target to the next project of the same pixels', async () => {
+    const { id } = await createOld(photo('two-wings'));
+    const next = await createBorderless(server, photo('two-wings'));
+    expect(await targetWidths(server, next.id)).toHaveLength(1);
+    const files = await targetFilesOnDisk(server);
+    await addMissingTargets(parts());
+    expect(await targetWidths(server, id)).toHaveLength(1);
+    // It is the same one.
+    expect(await targetFilesOnDisk(server)).toEqual(files);
   });
 });
 
@@ -241,12 +292,12 @@ describe('deleting a photo without a frame', () => {
       await createBorderless(server, photo('raindrops')),
     ];
     const [item] = await listItems(parts().db, first.id);
-    const file = path.join(server.dataDir, 'storage', item!.mindKey!);
+    const files = [item!.mindKey!, item!.targetKey!].map((key) => path.join(server.dataDir, 'storage', key));
     await deleteProject(parts(), first.id, { force: false });
     expect(await filesOnDisk(server, first.id)).toEqual([]);
-    expect((await readFile(file)).length).toBeGreaterThan(1000);
+    for (const file of files) expect((await readFile(file)).length).toBeGreaterThan(1000);
     await deleteProject(parts(), second.id, { force: false });
-    await expect(readFile(file)).rejects.toThrow('ENOENT');
+    for (const file of files) await expect(readFile(file)).rejects.toThrow('ENOENT');
   });
 
   it('while it is compiled leaves nothing of it behind', async () => {

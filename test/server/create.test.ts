@@ -64,6 +64,7 @@ describe('creating a living photo', () => {
     expect(made.map(({ name }) => name.replace(/^marker-[0-9a-f]{16}/, 'marker-HASH')).sort()).toEqual([
       'enhanced-photo.jpg',
       'marker-HASH.mind',
+      'marker-HASH.target',
       'marker.mind',
       'photo',
       'poster.jpg',
@@ -116,7 +117,7 @@ describe('creating a living photo', () => {
     const owner = trpcClient(server.localUrl, ownerSecret);
     expect(await owner.projects.get.query({ id })).toMatchObject({ status: 'ready' });
     const { levels } = await client.pool.status.query();
-    expect(levels).toMatchObject([{ style: 'terrazzo', state: 'free', count: 0 }]);
+    expect(levels[0]).toMatchObject({ style: 'terrazzo', state: 'free', count: 0 });
 
     const unknown = client.projects.get.query({ id: 'nobody' });
     await expect(unknown).rejects.toMatchObject({
@@ -127,6 +128,18 @@ describe('creating a living photo', () => {
     await expect(client.projects.create.mutate(form)).rejects.toMatchObject({
       data: { httpStatus: 400, problem: { code: 'INPUT_INVALID', detail: expect.stringContaining('video') } },
     });
+  });
+
+  it('makes it in the style and format asked for', async () => {
+    const { body } = await create(server.localUrl, { fields: { style: 'kilim', format: '4x3' } });
+    expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    const made = await db().select().from(markers).where(eq(markers.style, 'kilim'));
+    expect(made).toMatchObject([{ format: '4x3', state: 'assigned' }]);
+    const picture = await fetch(`${server.localUrl}/objects/ar-storage/${body.arId}/enhanced-photo.jpg`);
+    const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
+    expect(Math.max(width, height) / Math.min(width, height)).toBeCloseTo(4 / 3, 2);
+    const refused = await create(server.localUrl, { fields: { style: 'plaid' } });
+    expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('terrazzo') } });
   });
 });
 

@@ -3,12 +3,13 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listItems } from '../../db/items.ts';
 import { markers, projectFiles } from '../../db/schema.ts';
-import { readMind } from '../../markers/engine/index.ts';
 import { windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { sweepCompiled } from '../../server/projects/compile.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
+import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
 import { status } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
@@ -29,6 +30,7 @@ import {
   print,
   startServerForProjects,
   targetFilesOnDisk,
+  targetWidths,
 } from './project-fixtures.ts';
 
 let server: TestServer;
@@ -39,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** The width of the window in a marker's frame. */
-const FRAMED = windowOf('3x2', 'border-22').width;
+const FRAMED = windowOf('3x2', DEFAULT_LAYOUT).width;
 
 const db = () => server.service.parts.db;
 const fetchFile = async (id: string, name: string) =>
@@ -49,12 +51,7 @@ const hashOf = async (id: string, name: string) =>
   createHash('sha256')
     .update(await fetchFile(id, name))
     .digest('hex');
-const targetsOf = async (id: string) => {
-  const { mindUrl } = await pageOf(server, id);
-  return readMind(await fetchFile(id, mindUrl.split('/').at(-1)!)).map(
-    ({ targetImage }) => targetImage.width,
-  );
-};
+const targetsOf = (id: string) => targetWidths(server, id);
 
 const setMode = (id: string, mode: string, bearer: string, item?: number) =>
   call(server, 'POST', `/api/ar/projects/${id}/mode`, { bearer, body: { mode, ...(item && { item }) } });
@@ -148,11 +145,14 @@ describe('taking the frame away, and giving it back', () => {
   it('changes picture and target together, and the page that was open still gets the file it was made for', async () => {
     const living = await createLiving(server, photo('aqua'));
     const before = await pageOf(server, living.id);
-    const old = await hashOf(living.id, 'marker.mind');
+    const namedBy = ({ mindUrl, items }: ViewerConfig) =>
+      [mindUrl, items[0]!.targetUrl!].map((url) => url.split('/').at(-1)!);
+    const hashes = () => Promise.all(namedBy(before).map((name) => hashOf(living.id, name)));
+    const old = await hashes();
     await change(living, 'borderless');
-    expect(await hashOf(living.id, before.mindUrl.split('/').at(-1)!)).toEqual(old);
+    expect(await hashes()).toEqual(old);
     const after = await pageOf(server, living.id);
-    expect(after.mindUrl).not.toBe(before.mindUrl);
+    expect(namedBy(after).filter((name) => namedBy(before).includes(name))).toEqual([]);
     expect(await hashOf(living.id, after.mindUrl.split('/').at(-1)!)).toEqual(
       await hashOf(living.id, 'marker.mind'),
     );
@@ -273,7 +273,7 @@ describe('replacing a photo', () => {
     expect(await namesOf(server, living.id)).not.toContain('photo-2');
 
     // Its target stays for pages that are open, but not for long.
-    expect(await targetFilesOnDisk(server)).toHaveLength(targets.length + 1);
+    expect(await targetFilesOnDisk(server)).toHaveLength(targets.length + 2);
     await db()
       .update(projectFiles)
       .set({ createdAt: sql`now() - interval '2 hours'` })
@@ -306,7 +306,7 @@ describe('the end of a project', () => {
     await change(living, 'borderless');
     await (await print(server, living.id)).arrayBuffer();
     await change(living, 'framed');
-    expect((await targetFilesOnDisk(server)).length).toBe(before.length + 1);
+    expect((await targetFilesOnDisk(server)).length).toBe(before.length + 2);
     await deleteProject(server.service.parts, living.id, { force: true });
     expect(await filesOnDisk(server, living.id)).toEqual([]);
     expect(await namesOf(server, living.id)).toEqual([]);

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listItems } from '../../db/items.ts';
 import { arProjectItems, markers } from '../../db/schema.ts';
-import { joinTargets, readMind } from '../../markers/engine/index.ts';
+import { joinTargets } from '../../markers/engine/index.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { finishItem } from '../../server/projects/finish-item.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
@@ -24,6 +24,7 @@ import {
   photo,
   print,
   startServerForProjects,
+  targetWidths,
 } from './project-fixtures.ts';
 
 let server: TestServer;
@@ -46,13 +47,9 @@ const itemsOf = async (id: string) => (await status(server.localUrl, id)).items;
 
 /** What the AR page is told, each target with its width and the video that plays on it. */
 async function seenBy(id: string): Promise<[width: number, video: string][]> {
-  const { mindUrl, items } = await pageOf(server, id);
-  const targets = readMind(await fetchFile(id, mindUrl.split('/').at(-1)!));
-  expect(targets).toHaveLength(items.length);
-  return targets.map(({ targetImage }, index) => [
-    targetImage.width,
-    items[index]!.videoUrl.split('/').at(-1)!,
-  ]);
+  const { items } = await pageOf(server, id);
+  const widths = await targetWidths(server, id);
+  return widths.map((width, index) => [width, items[index]!.videoUrl.split('/').at(-1)!]);
 }
 
 function formOf(files: { photo?: Buffer; video?: Buffer }, fields: Record<string, string> = {}): FormData {
@@ -295,10 +292,10 @@ describe('removing a picture', () => {
     try {
       const form = formOf({ photo: photo('two-wings'), video: videoBytes() }, { borderless: 'true' });
       await send(album, 'POST', '', form);
-      await expect.poll(() => itemsOf(album.id)).toHaveLength(1);
+      await expect.poll(() => itemsOf(album.id), { timeout: 20_000 }).toHaveLength(1);
       const idle = async () =>
         (await parts().queue.stats()).find(({ kind }) => kind === 'compile')!.active === 0;
-      await expect.poll(idle).toBe(true);
+      await expect.poll(idle, { timeout: 20_000 }).toBe(true);
     } finally {
       parts().media = media;
     }

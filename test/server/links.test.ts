@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile, updateProject } from '../../db/projects.ts';
+import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
 import { create, finished } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
 import { sendRaw } from '../support/raw-http.ts';
@@ -69,7 +70,7 @@ describe('the links of a living photo', () => {
     for (const page of [await get('/'), await file('index.html')]) {
       const policy = page.headers.get('content-security-policy')!;
       expect(policy).toMatch(/^default-src '(self|none)'/);
-      expect(policy).not.toMatch(/https?:|\*|unsafe/);
+      expect(policy).not.toMatch(/https?:|\*|(?<!'wasm-)unsafe/);
     }
   });
 
@@ -115,7 +116,7 @@ describe('the links of a living photo', () => {
     expect(open()).toBeLessThan(before + 10);
   });
 
-  it('come compressed where they are scripts and styles', async () => {
+  it('come compressed where they are scripts, styles or WebAssembly', async () => {
     const page = await (await file('index.html')).text();
     const script = /src="(\/assets\/viewer[^"]+)"/.exec(page)![1]!;
     for (const encoding of ['br', 'gzip']) {
@@ -124,6 +125,40 @@ describe('the links of a living photo', () => {
       expect(response.headers.get('cache-control')).toContain('immutable');
       expect(await response.text()).toContain('getUserMedia');
     }
+    const wasm = /assets\/runtime[^"]+\.wasm/.exec(page)![0];
+    const response = await get(`/${wasm}`, { 'accept-encoding': 'br' });
+    expect(response.headers.get('content-type')).toBe('application/wasm');
+    expect(response.headers.get('content-encoding')).toBe('br');
+  });
+
+  it('of what phones recognise come compressed to whoever takes that, and need never be asked for twice', async () => {
+    const page = await (await file('index.html')).text();
+    const { mindUrl, items } = JSON.parse(
+      /id="viewer-data">(.*?)<\/script>/s.exec(page)![1]!,
+    ) as ViewerConfig;
+    for (const url of [mindUrl, items[0]!.targetUrl!]) {
+      const [plain, small] = await Promise.all(
+        ['identity', 'gzip, br'].map((name) => get(url, { 'accept-encoding': name })),
+      );
+      expect(plain!.headers.get('content-encoding')).toBe(null);
+      expect(small!.headers.get('content-encoding')).toBe('br');
+      const content = Buffer.from(await plain!.arrayBuffer());
+      expect(plain!.headers.get('content-length')).toBe(String(content.length));
+      expect(Buffer.from(await small!.arrayBuffer()).equals(content)).toBe(true);
+      for (const { headers } of [plain!, small!]) {
+        expect(headers.get('cache-control')).toContain('immutable');
+        expect(headers.get('vary')).toContain('accept-encoding');
+        const again = await get(url, { 'if-none-match': headers.get('etag')!, 'accept-encoding': 'br' });
+        expect(again.status).toBe(304);
+      }
+      const part = await get(url, { range: 'bytes=10-19', 'accept-encoding': 'br' });
+      expect([part.status, part.headers.get('content-encoding')]).toEqual([206, null]);
+      expect(Buffer.from(await part.arrayBuffer()).equals(content.subarray(10, 20))).toBe(true);
+      expect((await get(url, { 'accept-encoding': 'br;q=0, gzip' })).headers.get('content-encoding')).toBe(
+        null,
+      );
+    }
+    expect((await file('marker.mind')).headers.get('cache-control')).toBe('no-cache');
   });
 
   it('to a file that storage has lost are our own fault, and say nothing of where it lay', async () => {

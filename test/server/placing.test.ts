@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { windowInPixels } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { status as statusOf } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
@@ -74,7 +75,7 @@ async function seen(id: string, points: [number, number][]): Promise<string[]> {
   const { data, info } = await sharp(await answer.arrayBuffer())
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const window = windowInPixels('3x2', 'border-22', info.width);
+  const window = windowInPixels('3x2', DEFAULT_LAYOUT, info.width);
   return points.map(([x, y]) => {
     const at =
       (Math.floor(window.y + y * window.height) * info.width + Math.floor(window.x + x * window.width)) * 3;

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { countFree } from '../../db/markers.ts';
 import { markerFingerprints, markers } from '../../db/schema.ts';
-import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { reconcilePool } from '../../server/pool/reconcile.ts';
 import { create, finished } from '../support/client.ts';
 import { createDatabase } from '../support/postgres.ts';
@@ -14,28 +14,37 @@ const ADMIN_KEY = 'known-only-to-the-admin-of-this-test';
 const free = (server: TestServer) => countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS);
 
 describe('a fresh installation', () => {
-  it('fills its pool by itself up to the high mark, and again after claims', async () => {
-    const server = await startTestServer(inject('postgresUrl'), { POOL_LOW: '5', POOL_HIGH: '6' });
+  it('fills its pool by itself up to the high mark, with a few of every other kind, and again after claims', async () => {
+    const server = await startTestServer(inject('postgresUrl'), {
+      POOL_LOW: '2',
+      POOL_HIGH: '3',
+      POOL_OTHERS: '1',
+    });
     try {
-      await expect.poll(() => free(server), { timeout: 20_000 }).toBe(6);
+      await expect.poll(() => free(server), { timeout: 40_000 }).toBe(3);
       await Promise.all([create(server.localUrl), create(server.localUrl)]);
-      await expect.poll(() => free(server), { timeout: 20_000 }).toBe(6);
+      await expect.poll(() => free(server), { timeout: 40_000 }).toBe(3);
+      for (const kind of ALL_KINDS.slice(1))
+        await expect
+          .poll(() => countFree(server.service.parts.db, kind, CURRENT_VERSIONS), { timeout: 40_000 })
+          .toBe(1);
     } finally {
       await server.stop();
     }
-  }, 60_000);
+  }, 90_000);
 
   it('that two servers share has one pool, not two', async () => {
     const settings = {
       DATABASE_URL: await createDatabase(inject('postgresUrl')),
-      POOL_LOW: '5',
-      POOL_HIGH: '6',
+      POOL_LOW: '2',
+      POOL_HIGH: '3',
+      POOL_OTHERS: '0',
     };
     const first = await startTestServer(inject('postgresUrl'), settings);
     const second = await startTestServer(inject('postgresUrl'), { ...settings, DATA_DIR: first.dataDir });
     try {
-      await expect.poll(() => free(first), { timeout: 20_000 }).toBe(6);
-      expect(await first.service.parts.db.$count(markers)).toBe(6);
+      await expect.poll(() => free(first), { timeout: 40_000 }).toBe(3);
+      expect(await first.service.parts.db.$count(markers)).toBe(3);
       // What comes once a day was asked for by both, and is done once.
       const { jobs } = await first.service.parts.queue.list({ kind: 'cleanup' });
       expect(jobs).toHaveLength(1);
@@ -43,8 +52,26 @@ describe('a fresh installation', () => {
       await second.stop();
       await first.stop();
     }
-  }, 60_000);
+  }, 90_000);
 });
+
+it('keeps a few of every other format and style, after the default kind has what it needs', async () => {
+  const settings = { POOL_LOW: '1', POOL_HIGH: '1', POOL_OTHERS: '1' };
+  const server = await startTestServer(inject('postgresUrl'), settings);
+  const { db } = server.service.parts;
+  const kept = () => db.select().from(markers).orderBy(markers.id);
+  try {
+    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    const [first, ...others] = await kept();
+    expect(first).toMatchObject(DEFAULT_KIND);
+    for (const other of others) {
+      expect(other.layout).toBe(DEFAULT_KIND.layout);
+      expect(other).not.toMatchObject(DEFAULT_KIND);
+    }
+  } finally {
+    await server.stop();
+  }
+}, 60_000);
 
 describe('the keeper of the pool', () => {
   let server: TestServer;
@@ -59,7 +86,7 @@ describe('the keeper of the pool', () => {
     expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
     const { alerts } = await trpcClient(server.localUrl, ADMIN_KEY).pool.overview.query();
     // Once, not with every visitor.
-    expect(alerts).toEqual([{ kind: '3x2/border-22/terrazzo', at: expect.any(String) }]);
+    expect(alerts).toEqual([{ kind: `3x2/${DEFAULT_LAYOUT}/terrazzo`, at: expect.any(String) }]);
   });
 
   it('frees markers that have rested long enough, and no others', async () => {

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import sharp from 'sharp';
+import { expect } from 'vitest';
 import { findItems, findProject, type Project } from '../../db/projects.ts';
 import { apiKeys, arProjects, type KeyRole, markers, projectFiles } from '../../db/schema.ts';
+import { readMind } from '../../markers/engine/index.ts';
+import { readTarget } from '../../markers/runtime/index.ts';
 import { KINDS } from '../../server/jobs/kinds.ts';
 import { hashSecret } from '../../server/projects/ids.ts';
 import { projectFolder } from '../../server/projects/links.ts';
@@ -161,6 +165,26 @@ export async function createBorderless(
 export async function pageOf(server: TestServer, id: string): Promise<ViewerConfig> {
   const page = await (await call(server, 'GET', `/objects/ar-storage/${id}/index.html`)).text();
   return JSON.parse(/id="viewer-data">(.*?)<\/script>/s.exec(page)![1]!) as ViewerConfig;
+}
+
+/**
+ * The widths of what a project's AR page is told to recognise, by its `.mind` file. What it names for our own runtime must be the same
+ * prints, each under a name made of its content.
+ */
+export async function targetWidths(server: TestServer, id: string): Promise<number[]> {
+  const { mindUrl, items } = await pageOf(server, id);
+  const read = async (url: string) => new Uint8Array(await (await call(server, 'GET', url)).arrayBuffer());
+  const prints = readMind(await read(mindUrl)).map(({ targetImage }) => targetImage);
+  expect(items).toHaveLength(prints.length);
+  for (const [index, { targetUrl, window }] of items.entries()) {
+    const file = await read(targetUrl!);
+    const { size, photoKnown } = readTarget(file);
+    const hash = createHash('sha256').update(file).digest('hex').slice(0, 16);
+    expect(path.basename(targetUrl!)).toBe(`marker-${hash}.target`);
+    expect(size.width / size.height).toBeCloseTo(prints[index]!.width / prints[index]!.height, 2);
+    expect(photoKnown).toBe(window.width === 1);
+  }
+  return prints.map(({ width }) => width);
 }
 
 /** The files of compiled photos that lie on the disk, of whatever project. */

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile, putProjectFiles } from '../../db/projects.ts';
 import { type Rectangle, turnWindow, windowOf } from '../../markers/formats.ts';
+import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { projectFile } from '../../server/projects/files.ts';
 import { projectFolder } from '../../server/projects/links.ts';
@@ -96,7 +97,7 @@ function innerWindow(orientation: 'landscape' | 'portrait'): Rectangle {
   const ratio = orientation === 'portrait' ? 2 / 3 : 3 / 2;
   const scale = 0.84 * Math.min(canvas.width / ratio, canvas.height);
   const print = { width: (scale * ratio) / canvas.width, height: scale / canvas.height };
-  const window = turnWindow(windowOf('3x2', 'border-22'), orientation);
+  const window = turnWindow(windowOf('3x2', DEFAULT_LAYOUT), orientation);
   const [left, top] = [(1 - print.width) / 2, (1 - print.height) / 2];
   return {
     x: left + (window.x + 0.1 * window.width) * print.width,

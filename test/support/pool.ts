@@ -10,7 +10,7 @@ import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import { openMarkerThreads } from '../../pool-builder/marker-threads.ts';
 import { openDiskStorage } from '../../server/storage/disk.ts';
-import { mindStoreIn } from '../../server/storage/mind-store.ts';
+import { markerFilesIn } from '../../server/storage/marker-files.ts';
 import { createDatabase } from './postgres.ts';
 
 export interface TestPool extends MarkerMaker {
@@ -37,7 +37,7 @@ export async function openTestPool(postgresUrl: string): Promise<TestPool> {
     db,
     threads,
     admission: new Admission(db),
-    minds: mindStoreIn(await openDiskStorage(folder)),
+    files: markerFilesIn(await openDiskStorage(folder)),
     folder,
     databaseUrl,
     async close() {
@@ -59,7 +59,7 @@ export async function stockPool(maker: MarkerMaker, count: number): Promise<void
 
 async function copyFreeMarker(db: Database, copies: number): Promise<void> {
   await db.execute(sql`
-    insert into markers (format, layout, style, seed, art_version, engine_version, gate_version, state, quality, mind_key, mind_bytes)
-    select format, layout, style, nextval('marker_seeds'), art_version, engine_version, gate_version, 'free', quality, mind_key, mind_bytes
+    insert into markers (format, layout, style, seed, art_version, engine_version, gate_version, state, quality, mind_key, mind_bytes, target_key, target_bytes)
+    select format, layout, style, nextval('marker_seeds'), art_version, engine_version, gate_version, 'free', quality, mind_key, mind_bytes, target_key, target_bytes
     from (select * from markers where state = 'free' limit 1) as real, generate_series(1, ${copies})`);
 }

@@ -20,6 +20,8 @@ interface ItemRow {
   marker_id: number | null;
   mind_key: string | null;
   mind_bytes: number | null;
+  target_key: string | null;
+  target_bytes: number | null;
   replaces: number | null;
   error_code: string | null;
   error_message: string | null;
@@ -36,6 +38,7 @@ interface MarkerRow {
   id: number;
   state: string;
   mind_key: string | null;
+  target_key: string | null;
 }
 
 interface Rows {
@@ -43,7 +46,7 @@ interface Rows {
   items: ItemRow[];
   files: FileRow[];
   markers: MarkerRow[];
-  compiled: { mind_key: string; mind_bytes: number }[];
+  compiled: { mind_key: string; target_key: string | null }[];
   /** Jobs that make projects and wait or run. */
   jobs: { id: string; name: string; state: string }[];
 }
@@ -65,9 +68,9 @@ export async function checkProjects({ databaseUrl, dataDir }: PoolPlace): Promis
     problems.push(...(await projectProblems(storage, rows, project)).map((text) => `${project.id}: ${text}`));
   problems.push(...markerProblems(rows));
 
-  const named = new Set([
+  const named = new Set<string | null>([
     ...rows.files.map((file) => file.storage_key),
-    ...[...rows.items, ...rows.markers, ...rows.compiled].flatMap((row) => row.mind_key ?? []),
+    ...[...rows.items, ...rows.markers, ...rows.compiled].flatMap((row) => [row.mind_key, row.target_key]),
   ]);
   for (const folder of FOLDERS)
     for (const key of await filesBelow(storage, folder))
@@ -85,8 +88,8 @@ async function readRows(databaseUrl: string): Promise<Rows> {
       projects: await read('select id, status, error_code, error_message from ar_projects'),
       items: await read('select * from ar_project_items order by target_index'),
       files: await read('select project_id, name, storage_key, bytes::float8 as bytes from project_files'),
-      markers: await read('select id, state, mind_key from markers'),
-      compiled: await read('select mind_key, mind_bytes from compiled_targets'),
+      markers: await read('select id, state, mind_key, target_key from markers'),
+      compiled: await read('select mind_key, target_key from compiled_targets'),
       jobs: await read(
         "select id, name, state from pgboss.job where name in ('finish', 'compile') and state < 'completed'",
       ),
@@ -105,6 +108,7 @@ async function projectProblems(storage: string, rows: Rows, project: ProjectRow)
   } else if (project.status === 'ready') {
     problems.push(...missingNames(items, files));
     for (const item of items) problems.push(...(await itemProblems(storage, item)));
+    problems.push(...targetProblems(rows, items, files));
     const targets = files.find(({ name }) => name === 'marker.mind');
     const expected = items.filter((item) => item.mind_key !== null).length;
     const found = targets && (await readTargets(storage, targets.storage_key));
@@ -135,6 +139,19 @@ async function itemProblems(storage: string, item: ItemRow): Promise<string[]> {
   if ((item.mode === 'framed') !== (item.marker_id !== null))
     problems.push(`${is} is ${item.mode} with marker ${item.marker_id}`);
   return problems;
+}
+
+/** What is recognised has a target, under a name of its own. That its file is whole is seen by that name. */
+function targetProblems({ markers }: Rows, items: ItemRow[], files: FileRow[]): string[] {
+  return items.flatMap((item) => {
+    if (item.mind_key === null) return [];
+    const key = item.target_key ?? markers.find(({ id }) => id === item.marker_id)?.target_key;
+    if (!key) return [`item ${item.id} has no .target`];
+    const isNamed = files.some(
+      ({ name, storage_key }) => storage_key === key && /^marker-[0-9a-f]{16}\.target$/.test(name),
+    );
+    return isNamed ? [] : [`the .target of item ${item.id} has no name`];
+  });
 }
 
 /** No marker is taken for nothing, or twice. */

@@ -1,7 +1,10 @@
-/** Where the builder puts `.mind` files: the server's storage, seen from here. */
-export interface MindStore {
+/** What a marker is recognised by: MindAR's file, and that of our own runtime. */
+export type MarkerFileKind = 'mind' | 'target';
+
+/** Where the builder puts the files of markers: the server's storage, seen from here. */
+export interface MarkerFiles {
   /** Writes a file under a temporary name; its final one is known already, because it is made of the content's hash. */
-  stage(mind: Uint8Array): Promise<StagedMind>;
+  stage(bytes: Uint8Array, kind: MarkerFileKind): Promise<StagedFile>;
   /** The whole file. Throws STORED_FILE_MISSING or STORAGE_FAILED. */
   read(key: string): Promise<Uint8Array>;
   /** Removes files; those that are gone already are passed over. */
@@ -10,7 +13,7 @@ export interface MindStore {
   list(): AsyncIterable<{ key: string; bytes: number }>;
 }
 
-export interface StagedMind {
+export interface StagedFile {
   key: string;
   bytes: number;
   /** Gives the file its final name: only now it is there. */
