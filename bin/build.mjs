@@ -1,5 +1,5 @@
 // Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone.
-// Steps: the WebAssembly of engine and runtime (asc), the server's JavaScript (tsc), data files beside it, the face finder's
+// Steps: the WebAssembly of engine, runtime and gate (asc), the server's JavaScript (tsc), data files beside it, the face finder's
 // TensorFlow.js and the client (esbuild).
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,6 +31,7 @@ const DATA_FILES = [
 const steps = [
   kernels('engine'),
   kernels('runtime'),
+  kernels('gate'),
   {
     name: 'server',
     sources: [

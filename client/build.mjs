@@ -1,5 +1,6 @@
-// Bundles the browser's code: the AR viewer, MindAR's tracker in files of its own, and the site.
+// Bundles the browser's code: the AR viewer with its search thread and WebAssembly, MindAR's tracker in files of its own, and the site.
 // Names carry a hash of the content, so a server may let browsers keep them for ever.
+import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +11,8 @@ import esbuild from 'esbuild';
 const client = path.dirname(fileURLToPath(import.meta.url));
 // The real path: a linked folder would bring every module twice.
 const modules = realpathSync(path.join(path.dirname(client), 'node_modules'));
+/** Built from markers/runtime/kernels before the client is. */
+const runtimeWasm = path.join(path.dirname(client), 'dist/markers/runtime/runtime.wasm');
 const mindarSource = path.join(modules, 'mind-ar/src/image-target');
 
 /** Where the server serves the bundles; `client/site/index.html` names them below it. */
@@ -35,6 +38,10 @@ export async function buildClient(outDir) {
       plugins: [slimMindar(worker['mindar-worker.js'])],
     })),
     ...(await bundle(outDir, [entry('viewer', 'viewer/main.ts'), entry('viewer', 'viewer/viewer.css')])),
+    ...(await bundle(outDir, [entry('search-worker', 'viewer/runtime-tracker/search-worker.ts')], {
+      format: 'iife',
+    })),
+    'runtime.wasm': await copyHashed(outDir, runtimeWasm),
   };
 
   const site = path.join(client, 'site');
@@ -54,6 +61,16 @@ export async function buildClient(outDir) {
   }
   await Promise.all(Object.values(manifest).map((file) => compress(path.join(outDir, file))));
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Copies a file under a name with its content's hash, and returns that name. */
+async function copyHashed(outDir, file) {
+  const content = await readFile(file);
+  const { name, ext } = path.parse(file);
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
+  const hashed = `${name}-${hash}${ext}`;
+  await writeFile(path.join(outDir, hashed), content);
+  return hashed;
 }
 
 /** Once and for all, as small as it goes: the server sends these to every browser that takes them. */

@@ -165,9 +165,14 @@ export async function fingerprintFeatures(
 export async function findMarkersWithoutFingerprint(
   db: Queryable,
   limit: number,
-): Promise<{ id: number; mindKey: string; layout: string }[]> {
+): Promise<{ id: number; mindKey: string; targetKey: string | null; layout: string }[]> {
   const rows = await db
-    .select({ id: markers.id, mindKey: markers.mindKey, layout: markers.layout })
+    .select({
+      id: markers.id,
+      mindKey: markers.mindKey,
+      targetKey: markers.targetKey,
+      layout: markers.layout,
+    })
     .from(markers)
     .leftJoin(markerFingerprints, eq(markerFingerprints.markerId, markers.id))
     .where(
@@ -175,7 +180,7 @@ export async function findMarkersWithoutFingerprint(
     )
     .orderBy(desc(markers.id))
     .limit(limit);
-  return rows as { id: number; mindKey: string; layout: string }[];
+  return rows as { id: number; mindKey: string; targetKey: string | null; layout: string }[];
 }
 
 /** Markers that can be drawn today and lack their `.target`; those that a project has come first. */

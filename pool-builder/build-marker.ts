@@ -1,7 +1,14 @@
 import { type Art, renderArt } from '../markers/art/index.ts';
 import { type GreyImage, greyFromRgb, loadEngine } from '../markers/engine/index.ts';
 import { LAYOUTS, windowInPixels } from '../markers/formats.ts';
-import { type Inspection, inspectMarker } from '../markers/gate/index.ts';
+import {
+  examineMarker,
+  fingerprintOfTarget,
+  type Inspection,
+  inspectMarker,
+  judgeTarget,
+  measureTarget,
+} from '../markers/gate/index.ts';
 import { loadRuntime } from '../markers/runtime/index.ts';
 
 /** Long side at which markers are compiled for MindAR: wide enough for a camera, small enough for a phone to download. */
@@ -16,17 +23,32 @@ export interface BuiltMarker extends Inspection {
   target: Uint8Array;
 }
 
-const engine = loadEngine();
-
-/** Draws, compiles and inspects a marker. Takes some 0.5 s of CPU: call it in a worker thread. */
-export async function buildMarker(art: Art): Promise<BuiltMarker> {
-  const mind = await compileMarker(art, await drawMarker(art));
-  return { mind, target: await buildMarkerTarget(art), ...inspectFile(mind, art.layout) };
+export interface MarkerFiles {
+  mind: Uint8Array;
+  /** Wanted of layouts that are for our own runtime only. */
+  target: Uint8Array | null;
+  layout: string;
 }
 
-/** A marker's art in grey with a neutral window, as it is compiled. */
+const engine = loadEngine();
+
+/** Draws, compiles and examines a marker. Takes about a second of CPU: call it in a worker thread. */
+export async function buildMarker(art: Art): Promise<BuiltMarker> {
+  const mind = await compileMarker(art, await drawMarker(art));
+  const [runtime, image] = [await loadRuntime(), await drawMarker(art, TARGET_WIDTH)];
+  const window = windowInPixels(art.format, art.layout, TARGET_WIDTH);
+  const target = await runtime.buildTarget(image, { window, photoKnown: false });
+  const { mindar } = LAYOUTS[art.layout];
+  return {
+    mind,
+    target,
+    ...(await examineMarker(runtime, { art: { image, window }, target, mind, mindar })),
+  };
+}
+
+/** A marker's art in grey as it is compiled: neutral where the photo and the QR code will be. */
 export async function drawMarker(art: Art, width = COMPILED_WIDTH): Promise<GreyImage> {
-  const { data, ...size } = await renderArt(art, { width });
+  const { data, ...size } = await renderArt(art, { width, code: 'neutral' });
   return { data: greyFromRgb(data, 3, 'luma'), ...size };
 }
 
@@ -46,13 +68,23 @@ export async function buildMarkerTarget(art: Art): Promise<Uint8Array> {
   return runtime.buildTarget(grey, { window, photoKnown: false });
 }
 
+/** Whether a marker of this layout is recognised by our own runtime only; so is one of a layout that is unknown today. */
+export function isForOursOnly(layout: string): boolean {
+  return !Object.values(LAYOUTS).some(({ id, mindar }) => id === layout && mindar);
+}
+
 /**
- * What admission knows of a marker by its `.mind` file. MindAR's rules do not judge bands that are too narrow for it: those are for our own
- * runtime. Throws an EngineError BROKEN_MIND.
+ * What admission knows of a marker by its files alone: by its `.mind`, or for a layout that is for our own runtime only by its `.target`.
+ * Throws an EngineError BROKEN_MIND, a RuntimeError BROKEN_TARGET.
  */
-export function inspectFile(mind: Uint8Array, layout: string): Inspection {
+export function inspectFiles({ mind, target, layout }: MarkerFiles): Inspection {
   const inspection = inspectMarker(mind);
-  if (Object.values(LAYOUTS).some(({ id, mindar }) => id === layout && !mindar))
-    return { ...inspection, verdict: { admitted: true, failures: [] } };
-  return inspection;
+  if (!isForOursOnly(layout) || !target) return inspection;
+  const measures = { ...inspection.measures, target: measureTarget(target) };
+  const failures = judgeTarget(measures.target);
+  return {
+    measures,
+    verdict: { admitted: failures.length === 0, failures },
+    fingerprint: fingerprintOfTarget(target),
+  };
 }

@@ -10,7 +10,8 @@ export const POOL_USAGE = `Usage:
   pool build --count N [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--workers W] [--json]
   pool status [--json]
   pool verify [--fix] [--workers W] [--json]
-  pool migrate [--workers W] [--json]`;
+  pool migrate [--workers W] [--json]
+  pool sheet --out FILE.png [--photo FILE] [--format 3x2] [--width 200] [--styles a,b] [--layouts a,b] [--palettes a,b]`;
 
 const ACTIONS = ['build', 'status', 'verify', 'migrate'] as const;
 
@@ -29,7 +30,7 @@ export function readPoolCommand(args: string[]): PoolCommand {
   const { values, positionals } = parse(args);
   const [action, ...rest] = positionals;
   const known = ACTIONS.find((name) => name === action);
-  if (!known || rest.length > 0) throw usage('Say `build`, `status`, `verify` or `migrate`.');
+  if (!known || rest.length > 0) throw usage('Say `build`, `status`, `verify`, `migrate` or `sheet`.');
   if (values.fix && known !== 'verify') throw usage('`--fix` belongs to `verify`.');
   if (values.count !== undefined && known !== 'build') throw usage('`--count` belongs to `build`.');
   // 3:2 is how people write it.

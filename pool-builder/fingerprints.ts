@@ -1,6 +1,7 @@
 import { findMarkersWithoutFingerprint } from '../db/pool.ts';
 import { putFingerprint } from '../db/pool-check.ts';
 import type { Inspection } from '../markers/gate/index.ts';
+import { isForOursOnly } from './build-marker.ts';
 import type { MarkerMaker } from './make-marker.ts';
 
 /** Keeps what a marker is told from others by. */
@@ -25,10 +26,12 @@ export async function addMissingFingerprints(
   signal?: AbortSignal,
 ): Promise<number> {
   let added = 0;
-  for (const { id, mindKey, layout } of await findMarkersWithoutFingerprint(maker.db, most)) {
+  for (const { id, mindKey, targetKey, layout } of await findMarkersWithoutFingerprint(maker.db, most)) {
     signal?.throwIfAborted();
     try {
-      const inspection = await maker.threads.inspect(await maker.files.read(mindKey), layout, { signal });
+      const mind = await maker.files.read(mindKey);
+      const target = targetKey && isForOursOnly(layout) ? await maker.files.read(targetKey) : null;
+      const inspection = await maker.threads.inspect({ mind, target, layout }, { signal });
       await storeFingerprint(maker, id, inspection);
       added++;
     } catch (error) {

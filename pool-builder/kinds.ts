@@ -5,7 +5,7 @@ import { FORMATS, LAYOUTS, type LayoutId } from '../markers/formats.ts';
 import { GATE_VERSION } from '../markers/gate/index.ts';
 
 /** The layout of frames from now on; whatever hangs on a wall keeps its own. */
-export const DEFAULT_LAYOUT: LayoutId = 'border-22';
+export const DEFAULT_LAYOUT: LayoutId = 'border-8';
 
 /** The kind that a project gets when nobody chose another. */
 export const DEFAULT_KIND: Omit<Art, 'seed'> = { format: '3x2', layout: DEFAULT_LAYOUT, style: 'terrazzo' };
@@ -23,15 +23,22 @@ const POOL_LAYOUTS = Object.keys(LAYOUTS).sort(
 );
 
 /** Every kind of marker that the pool keeps, in the order in which it is refilled. */
-export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS).flatMap((format) =>
-  POOL_LAYOUTS.flatMap((layout) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
-);
+export const ALL_KINDS: MarkerKind[] = Object.keys(FORMATS)
+  .flatMap((format) =>
+    POOL_LAYOUTS.flatMap((layout) => Object.keys(STYLES).map((style) => ({ format, layout, style }))),
+  )
+  .sort((a, b) => Number(isStocked(b)) - Number(isStocked(a)));
 
 export function isSameKind(a: MarkerKind, b: MarkerKind): boolean {
   return a.format === b.format && a.layout === b.layout && a.style === b.style;
 }
 
-/** Whether each format is stocked with it: the default style and layout. */
+/** Whether many are kept of it. */
 export function isStocked(kind: MarkerKind): boolean {
-  return kind.layout === DEFAULT_KIND.layout && kind.style === DEFAULT_KIND.style;
+  return isSameKind(kind, DEFAULT_KIND);
+}
+
+/** Whether a visitor can choose it; of the others none are kept but what an admin asks for. */
+export function isOffered(kind: MarkerKind): boolean {
+  return kind.layout === DEFAULT_KIND.layout;
 }

@@ -1,6 +1,6 @@
 import type { Art } from '../markers/art/index.ts';
 import type { Inspection } from '../markers/gate/index.ts';
-import type { BuiltMarker } from './build-marker.ts';
+import type { BuiltMarker, MarkerFiles } from './build-marker.ts';
 import { Threads, type ThreadsOptions } from './threads.ts';
 
 type RunOptions = { signal?: AbortSignal | undefined };
@@ -10,7 +10,7 @@ export interface MarkerThreads {
   /** The `.target` file alone. */
   buildTarget(art: Art, options?: RunOptions): Promise<Uint8Array>;
   /** Rejects with BROKEN_MIND for what is not a marker's `.mind` file. */
-  inspect(mind: Uint8Array, layout: string, options?: RunOptions): Promise<Inspection & { sha256: string }>;
+  inspect(files: MarkerFiles, options?: RunOptions): Promise<Inspection & { sha256: string }>;
   /** Rejects with BROKEN_TARGET or TARGET_VERSION for what our runtime cannot read. */
   checkTarget(target: Uint8Array, options?: RunOptions): Promise<{ sha256: string }>;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export function openMarkerThreads(options: ThreadsOptions = {}): MarkerThreads {
   return {
     build: (art, { signal } = {}) => threads.run('buildMarker', art, { signal }),
     buildTarget: (art, { signal } = {}) => threads.run('buildTarget', art, { signal }),
-    inspect: (mind, layout, { signal } = {}) => threads.run('inspectStored', { mind, layout }, { signal }),
+    inspect: (files, { signal } = {}) => threads.run('inspectStored', files, { signal }),
     checkTarget: (target, { signal } = {}) => threads.run('checkTarget', target, { signal }),
     close: () => threads.close(),
   };

@@ -1,13 +1,13 @@
 import type { MarkerKind } from '../db/markers.ts';
 import type { PoolMark } from '../db/pool.ts';
-import { isSameKind, isStocked } from './kinds.ts';
+import { isOffered, isSameKind, isStocked } from './kinds.ts';
 
 /** What the settings say of the pool. */
 export interface PoolTargets {
   /** Free markers of each stocked kind: fewer than `low`, and it is refilled up to `high`. */
   low: number;
   high: number;
-  /** Free markers of every other kind. */
+  /** Free markers of every other kind that visitors can choose. */
   others: number;
 }
 
@@ -19,7 +19,7 @@ export function markOf(kind: MarkerKind, setByAdmin: PoolMark[], targets: PoolTa
   if (own) return { low: own.low, high: own.high };
   const { low, high, others } = targets;
   if (!isStocked(kind)) {
-    const few = Math.min(others, high);
+    const few = isOffered(kind) ? Math.min(others, high) : 0;
     return { low: few, high: few };
   }
   return { low: Math.min(low, high), high };

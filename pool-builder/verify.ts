@@ -14,6 +14,7 @@ import { setMarkerTarget } from '../db/target-names.ts';
 import type { Art } from '../markers/art/index.ts';
 import { codeOf } from '../markers/coded-error.ts';
 import type { Inspection } from '../markers/gate/index.ts';
+import { isForOursOnly } from './build-marker.ts';
 import { findAbandonedMarkers } from './clear-up.ts';
 import { storeFingerprint } from './fingerprints.ts';
 import { CURRENT_VERSIONS } from './kinds.ts';
@@ -159,7 +160,9 @@ class Verification {
   }
 
   async #marker(marker: Marker, hasFingerprint: boolean): Promise<void> {
-    await this.#checkTarget(marker);
+    const hasTarget = await this.#checkTarget(marker);
+    // Without its target nothing tells a marker from others that is for our own runtime only.
+    if (!hasTarget && isForOursOnly(marker.layout)) return;
     const inspection = await this.#readMarker(marker);
     if (!inspection) return;
     if (!hasFingerprint)
@@ -202,21 +205,22 @@ class Verification {
     return undefined;
   }
 
-  async #checkTarget(marker: Marker): Promise<void> {
+  /** Whether its target is as it was stored. */
+  async #checkTarget(marker: Marker): Promise<boolean> {
     const { id, targetKey } = marker;
     const isOfToday = marker.artVersion === CURRENT_VERSIONS.artVersion;
     const build = () => buildTargetAgain(this.#maker, marker, this.#options.signal);
     if (targetKey === null) {
       // One that nobody can draw any more is recognised by MindAR alone.
-      if (!isOfToday) return;
+      if (!isOfToday) return false;
       const message = `Marker ${id} is older than targets for our own runtime. One is made from its seed.`;
       await this.#found({ problem: 'target-missing', markerId: id, message }, build);
-      return;
+      return false;
     }
     const found = await this.#read(id, targetKey, (file) =>
       this.#maker.threads.checkTarget(file, this.#options),
     );
-    if (typeof found !== 'string') return;
+    if (typeof found !== 'string') return found !== undefined;
     const message =
       `The target of marker ${id} ${inWords(found)}. It is made again from its seed. Where only an older art could do that, the marker ` +
       'is retired, or recognised by MindAR alone if a project uses it.';
@@ -226,13 +230,15 @@ class Verification {
         await this.#db.transaction((transaction) => setMarkerTarget(transaction, marker, null));
       else await retireMarkers(this.#db, [id]);
     });
+    return false;
   }
 
   /** What its `.mind` file holds; undefined where that is not what was stored. */
   async #readMarker(marker: Marker): Promise<Inspection | undefined> {
-    const { id, layout, mindKey } = marker;
-    const found = await this.#read(id, mindKey!, (file) =>
-      this.#maker.threads.inspect(file, layout, this.#options),
+    const { id, layout, mindKey, targetKey } = marker;
+    const target = isForOursOnly(layout) && targetKey ? await this.#maker.files.read(targetKey) : null;
+    const found = await this.#read(id, mindKey!, (mind) =>
+      this.#maker.threads.inspect({ mind, target, layout }, this.#options),
     );
     if (typeof found !== 'string') return found;
     const problem = found;
@@ -274,7 +280,15 @@ class Verification {
 
   async #gateAgain(marker: Marker, inspection: Inspection): Promise<void> {
     const { id } = marker;
-    const { failures } = await this.#maker.admission.admitAgain(id, inspection);
+    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
+    const isReproducible = marker.artVersion === artVersion && marker.engineVersion === engineVersion;
+    const isOutdated = isReproducible && marker.gateVersion !== gateVersion;
+    // Its file alone does not tell all that today's gate asks for.
+    const { format, layout, style, seed } = marker;
+    const examined = isOutdated
+      ? await this.#maker.threads.build({ format, layout, style, seed } as Art, this.#options)
+      : inspection;
+    const { failures } = await this.#maker.admission.admitAgain(id, examined);
     if (failures[0])
       return this.#found(
         {
@@ -284,16 +298,14 @@ class Verification {
         },
         () => retireMarkers(this.#db, [id]),
       );
-    const { artVersion, engineVersion, gateVersion } = CURRENT_VERSIONS;
-    if (marker.artVersion !== artVersion || marker.engineVersion !== engineVersion) return;
-    if (marker.gateVersion !== gateVersion)
+    if (isOutdated)
       await this.#found(
         {
           problem: 'gate-outdated',
           markerId: id,
           message: `Marker ${id} was admitted by an older gate, and passes today's too.`,
         },
-        () => setGateVerdict(this.#db, id, { gateVersion, quality: inspection.measures }),
+        () => setGateVerdict(this.#db, id, { gateVersion, quality: examined.measures }),
       );
   }
 

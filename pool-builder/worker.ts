@@ -4,7 +4,7 @@ import { Tinypool } from 'tinypool';
 import type { Art } from '../markers/art/index.ts';
 import type { Inspection } from '../markers/gate/index.ts';
 import { readTarget } from '../markers/runtime/index.ts';
-import { buildMarker as build, buildMarkerTarget, inspectFile } from './build-marker.ts';
+import { buildMarker as build, buildMarkerTarget, inspectFiles, type MarkerFiles } from './build-marker.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { task } from './threads.ts';
 
@@ -17,17 +17,11 @@ export const buildMarker = task((art: Art) => build(art));
 
 export const buildTarget = task((art: Art) => buildMarkerTarget(art));
 
-/** Inspects a stored `.mind` file again, and gives the hash that its name should be made of. */
+/** Inspects a stored marker again, and gives the hash that the name of its `.mind` should be made of. */
 export const inspectStored = task(
-  async ({
-    mind,
-    layout,
-  }: {
-    mind: Uint8Array;
-    layout: string;
-  }): Promise<Inspection & { sha256: string }> => ({
-    sha256: sha256Of(mind),
-    ...inspectFile(mind, layout),
+  async (files: MarkerFiles): Promise<Inspection & { sha256: string }> => ({
+    sha256: sha256Of(files.mind),
+    ...inspectFiles(files),
   }),
 );
 

@@ -68,7 +68,7 @@ const settings = z.object({
   STARTER_POOL: pool(20).describe('free markers of the default kind that are made first, without a pause'),
   POOL_LOW: pool(200).describe('with fewer free markers than this of the default kind the pool is refilled'),
   POOL_HIGH: pool(300).describe('up to so many; 0 turns refilling off'),
-  POOL_OTHERS: pool(2).describe('free markers kept of every other kind'),
+  POOL_OTHERS: pool(2).describe('free markers kept of every other format and style'),
   POOL_REST_DAYS: days(30).describe('how long a marker rests after a demo before it is given again'),
   POOL_CHECK_SECONDS: number(30, 1, 86_400, 'must be a number of seconds, at most a day').describe(
     'how often the pool is looked at, besides after claims',
@@ -93,6 +93,12 @@ const settings = z.object({
   MAX_ITEMS: number(10, 1, 50, 'must be a whole number from 1 to 50').describe(
     'most pictures that a project recognises, prints of replaced ones included',
   ),
+  TRACKER: z
+    .enum(['ours', 'mindar'])
+    .default('ours')
+    .describe(
+      'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`; `?tracker=` in a page’s address overrules it)',
+    ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
     .default('on')

@@ -5,7 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Settings } from './config.ts';
 
 /** Everything comes from this server and nothing from any other: the policy proves it. Previews are blobs of the visitor's own. */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",

@@ -2,6 +2,7 @@ import type { ViewerData } from '../../server/projects/viewer-page.ts';
 import { startDownloads } from './downloads.ts';
 import {
   closePlayers,
+  copyLink,
   element,
   shapeAim,
   showPlayers,
@@ -9,12 +10,14 @@ import {
   showScreen,
   showState,
 } from './screens.ts';
-import { Session } from './session.ts';
+import { Session, type SessionState } from './session.ts';
+import type { Notice } from './tracker.ts';
 
 const data = JSON.parse(element('viewer-data').textContent) as ViewerData;
 const stage = { camera: element<HTMLVideoElement>('camera'), overlays: element('overlays') };
 const soundButton = element<HTMLButtonElement>('sound');
-const downloads = startDownloads(new URL(data.mindarScript, location.href).href, data.mindUrl);
+const { words } = data;
+const downloads = startDownloads(data);
 
 let session: Session | null = null;
 let soundOn = false;
@@ -24,19 +27,28 @@ function startCamera(): void {
   showScreen('camera');
   showSound(false);
   soundButton.hidden = true;
+  let state: SessionState = 'asking';
+  let notice: Notice | null = null;
   session = new Session(stage, {
-    onState(state) {
-      showState(state);
+    onState(next) {
+      state = next;
+      if (state === 'found') notice = null;
+      showState(state, notice, words);
       if (state === 'found') soundButton.hidden = false;
+    },
+    onNotice(next) {
+      notice = next;
+      showState(state, notice, words);
     },
     onProblem(problem) {
       session = null;
-      element('try-again').onclick = problem === 'download' ? () => location.reload() : startCamera;
-      showProblem(problem);
+      const needsReload = problem === 'download' || problem === 'broken';
+      element('try-again').onclick = needsReload ? () => location.reload() : startCamera;
+      showProblem(problem, words);
     },
     onSound: showSound,
     onTapNeeded() {
-      soundButton.textContent = 'Tap to play';
+      soundButton.textContent = words.tapToPlay;
     },
   });
   void session.start(data.items, downloads);
@@ -49,7 +61,7 @@ function stopCamera(): void {
 
 function showSound(on: boolean): void {
   soundOn = on;
-  soundButton.textContent = on ? 'Mute' : 'Tap for sound';
+  soundButton.textContent = on ? words.soundOff : words.soundOn;
 }
 
 element('start-camera').onclick = startCamera;
@@ -58,6 +70,7 @@ element('leave-camera').onclick = () => {
   showScreen('start');
 };
 element('leave-player').onclick = closePlayers;
+element('copy-link').onclick = () => copyLink(words);
 soundButton.onclick = () => session?.setSound(!soundOn);
 for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-watch]'))
   link.onclick = (event) => {
@@ -77,4 +90,5 @@ window.addEventListener('pageshow', (event) => {
 });
 
 shapeAim(document.querySelector('.prints img'));
+element('not-starting').hidden = true;
 element<HTMLButtonElement>('start-camera').disabled = false;

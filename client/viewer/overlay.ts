@@ -1,5 +1,6 @@
 import type { ViewerItem } from '../../server/projects/viewer-page.ts';
 import { compose, fromUnitSquare, type Homography, type Point, scaling, toCssMatrix } from './homography.ts';
+import { PoseGuard } from './pose-guard.ts';
 import type { TargetSize } from './tracker.ts';
 
 /** Long side of the video element in CSS pixels. It only sets the scale that the transform undoes. */
@@ -11,6 +12,7 @@ const OBJECT_FIT = { cover: 'cover', contain: 'contain', fill: 'fill', exact: 'c
 /** The video of one item, lying on the window of its print. */
 export class Overlay {
   readonly video: HTMLVideoElement;
+  readonly guard = new PoseGuard();
   private readonly toTarget: Homography;
   private pose: Homography | null = null;
 
@@ -42,6 +44,7 @@ export class Overlay {
 
   hide(): void {
     this.pose = null;
+    this.guard.forget();
     this.video.style.visibility = 'hidden';
     this.video.pause();
   }

@@ -1,53 +1,21 @@
-/** What can keep the camera from working. Each has a screen that says what to do. */
-export type Problem =
-  | 'insecure'
-  | 'unsupported'
-  | 'refused'
-  | 'no-camera'
-  | 'busy'
-  | 'stuck'
-  | 'download'
-  | 'video';
+import type { ScriptWords } from '../../server/projects/viewer-page.ts';
+import type { Problem, ProblemWords } from '../../server/projects/viewer-words/index.ts';
+import { browserKind, isInApp } from './surroundings.ts';
 
-export interface ProblemText {
-  title: string;
-  advice: string;
+export type { Problem } from '../../server/projects/viewer-words/index.ts';
+
+/** What another app's own browser may be the cause of. */
+const BY_APPS: Problem[] = ['unsupported', 'refused', 'no-camera', 'stuck'];
+const BY_LINE: Problem[] = ['download', 'video'];
+
+/** The problem as the visitor can do something about it. */
+export function causeOf(problem: Problem): Problem {
+  if (BY_APPS.includes(problem) && isInApp()) return 'in-app';
+  if (BY_LINE.includes(problem) && !navigator.onLine) return 'offline';
+  return problem;
 }
 
-export const PROBLEM_TEXTS: Record<Problem, ProblemText> = {
-  insecure: {
-    title: 'This page needs a secure connection',
-    advice:
-      'Browsers open the camera only on pages whose address begins with https://. Ask whoever gave you this link for that address.',
-  },
-  unsupported: {
-    title: 'This browser can’t do it',
-    advice: 'Open this page in an up-to-date Chrome, Safari or Firefox.',
-  },
-  refused: {
-    title: 'The camera was not allowed',
-    advice:
-      'Tap the sign beside the page’s address, allow the camera for this page, and try again. On an iPhone the camera is under “Website Settings” there.',
-  },
-  'no-camera': {
-    title: 'No camera found',
-    advice: 'Open this page on a phone, or connect a camera and try again.',
-  },
-  busy: {
-    title: 'The camera is busy',
-    advice: 'Another app or tab is using it. Close that, and try again.',
-  },
-  stuck: {
-    title: 'The camera shows no picture',
-    advice:
-      'Try again. If you opened this page inside another app, open it in Safari or Chrome instead: an app’s own browser often can’t show the camera.',
-  },
-  download: {
-    title: 'Something did not load',
-    advice: 'Check your connection, and try again.',
-  },
-  video: {
-    title: 'The video did not load',
-    advice: 'Check your connection, and try again.',
-  },
-};
+export function wordsFor(problem: Problem, { problems, allowing }: ScriptWords): ProblemWords {
+  const words = problems[problem];
+  return problem === 'refused' ? { ...words, advice: allowing[browserKind()] } : words;
+}

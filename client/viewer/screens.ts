@@ -1,15 +1,10 @@
-import type { ViewerItem } from '../../server/projects/viewer-page.ts';
-import { PROBLEM_TEXTS, type Problem } from './problems.ts';
+import type { ScriptWords, ViewerItem } from '../../server/projects/viewer-page.ts';
+import { causeOf, type Problem, wordsFor } from './problems.ts';
 import type { SessionState } from './session.ts';
+import { chromeAddress } from './surroundings.ts';
+import type { Notice } from './tracker.ts';
 
 export type ScreenName = 'start' | 'camera' | 'problem' | 'player';
-
-const HINTS: Record<SessionState, string> = {
-  asking: 'Allow the camera when you are asked',
-  loading: 'Getting ready…',
-  searching: 'Point at the picture\nLet it fill most of the screen',
-  found: '',
-};
 
 /** The element that the server's page has under this id. */
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
@@ -30,15 +25,43 @@ export function showScreen(name: ScreenName): void {
   element(first[name]).focus({ preventScroll: true });
 }
 
-export function showState(state: SessionState): void {
-  element('hint').textContent = HINTS[state];
+/** @param notice what would help while the print is looked for */
+export function showState(state: SessionState, notice: Notice | null, { hints }: ScriptWords): void {
+  const text = state === 'found' ? '' : state === 'searching' && notice ? hints[notice] : hints[state];
+  const hint = element('hint');
+  if (hint.textContent !== text) hint.textContent = text;
   element('camera-screen').dataset.state = state;
 }
 
-export function showProblem(problem: Problem): void {
-  element('problem-title').textContent = PROBLEM_TEXTS[problem].title;
-  element('problem-advice').textContent = PROBLEM_TEXTS[problem].advice;
+export function showProblem(problem: Problem, words: ScriptWords): void {
+  const cause = causeOf(problem);
+  const { title, advice } = wordsFor(cause, words);
+  element('problem-title').textContent = title;
+  element('problem-advice').textContent = advice;
+  const isInApp = cause === 'in-app';
+  const chrome = isInApp ? chromeAddress(location.href) : null;
+  const openInChrome = element<HTMLAnchorElement>('open-in-chrome');
+  openInChrome.hidden = chrome === null;
+  if (chrome) openInChrome.href = chrome;
+  element('copy-link').hidden = !isInApp;
+  element('copy-link').textContent = words.copyLink;
+  element('link').hidden = true;
+  element('try-again').className = isInApp ? 'quiet' : 'primary';
   showScreen('problem');
+}
+
+/** Copies the page's address, or, where the browser does not let a page do that, shows it to be copied. */
+export async function copyLink({ linkCopied }: ScriptWords): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    element('copy-link').textContent = linkCopied;
+  } catch {
+    const link = element<HTMLInputElement>('link');
+    link.value = location.href;
+    link.hidden = false;
+    link.focus();
+    link.select();
+  }
 }
 
 /** The videos without AR. Call it from a tap, which allows the first to play with its sound at once. */

@@ -1,15 +1,19 @@
 import type { ViewerItem } from '../../server/projects/viewer-page.ts';
 import { closeCamera, openCamera, SessionError, watchPicture } from './camera.ts';
-import type { Downloads } from './downloads.ts';
 import type { Homography } from './homography.ts';
 import { Overlay } from './overlay.ts';
 import type { Problem } from './problems.ts';
-import type { Tracker } from './tracker.ts';
+import type { MakeTracker, Notice, Tracker } from './tracker.ts';
+
+/** Before so many poses in a row that can't be right the video hides. */
+const MOST_REFUSED = 2;
 
 export type SessionState = 'asking' | 'loading' | 'searching' | 'found';
 
 export interface SessionEvents {
   onState(state: SessionState): void;
+  /** What would help while the prints are looked for. */
+  onNotice(notice: Notice | null): void;
   /** The session has ended itself. */
   onProblem(problem: Problem): void;
   onSound(on: boolean): void;
@@ -30,6 +34,9 @@ export class Session {
   private tracker: Tracker | null = null;
   private overlays: Overlay[] = [];
   private soundOn = false;
+  private lastNotice: Notice | null = null;
+  /** Poses in a row that were kept from the screen. */
+  private refused = 0;
 
   constructor(stage: Stage, events: SessionEvents) {
     this.stage = stage;
@@ -37,14 +44,14 @@ export class Session {
   }
 
   /** Resolves when the prints are being looked for, or when the session has ended. */
-  async start(items: readonly ViewerItem[], downloads: Promise<Downloads>): Promise<void> {
+  async start(items: readonly ViewerItem[], downloads: Promise<MakeTracker>): Promise<void> {
     try {
       this.events.onState('asking');
       await this.runCamera();
       this.events.onState('loading');
-      const { module, targets } = await downloads.catch(fail('download'));
+      const makeTracker = await downloads;
       this.ending.signal.throwIfAborted();
-      this.tracker = module.createTracker(targets);
+      this.tracker = makeTracker();
       this.makeOverlays(items, this.tracker);
       await this.track();
     } catch (error) {
@@ -119,9 +126,12 @@ export class Session {
       this.events.onState('loading');
       await nextPaint(); // The tracker's start holds the page up for a while.
       signal.throwIfAborted();
-      await this.tracker!.start(camera, (target, pose) => this.follow(target, pose)).catch(
-        fail('unsupported'),
-      );
+      const events = {
+        onPose: (target: number, pose: Homography | null) => this.follow(target, pose),
+        onNotice: (notice: Notice | null) => this.note(notice),
+        onFail: (error: unknown) => this.end(error),
+      };
+      await this.tracker!.start(camera, events).catch(fail('unsupported'));
       this.events.onState('searching');
     };
     camera.addEventListener('resize', () => void restart().catch((error) => this.end(error)), { signal });
@@ -132,7 +142,10 @@ export class Session {
     const overlay = this.overlays[target];
     if (!overlay || this.ending.signal.aborted) return;
     const wasVisible = overlay.visible;
-    if (pose) {
+    const isGood = pose !== null && overlay.guard.accepts(pose);
+    this.refused = pose && !isGood ? this.refused + 1 : 0;
+    if (pose && !isGood && this.refused < MOST_REFUSED) return; // It stays where it was for one picture.
+    if (pose && isGood) {
       overlay.show(pose, this.cameraToScreen());
       if (wasVisible) return;
       for (const other of this.overlays) if (other !== overlay) other.hide();
@@ -142,6 +155,13 @@ export class Session {
       overlay.hide();
       this.events.onState('searching');
     }
+  }
+
+  /** A notice counts once it has come twice in a row: words that flicker help nobody. */
+  private note(notice: Notice | null): void {
+    if (this.ending.signal.aborted) return;
+    if (notice === this.lastNotice) this.events.onNotice(notice);
+    this.lastNotice = notice;
   }
 
   /** From fractions of the camera's picture to CSS pixels of the stage that it covers, as `object-fit: cover` places it. */

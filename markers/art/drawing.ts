@@ -1,15 +1,17 @@
-import { type FormatId, LAYOUTS, type LayoutId, type Rectangle } from '../formats.ts';
-import { type Field, fieldOf, SHORT_SIDE } from './field.ts';
+import { type FormatId, LAYOUTS, type LayoutId, type Rectangle, windowOf } from '../formats.ts';
+import { STYLES, type StyleId } from './all-styles.ts';
+import { type Field, fieldOf, KEYLINE_WIDTH, MAT_WIDTH, SHORT_SIDE } from './field.ts';
 import type { Polygon } from './polygon.ts';
 import { randomFrom } from './random.ts';
-import type { Palette, Shape, Tone } from './style.ts';
-import { STYLES, type StyleId } from './styles/index.ts';
+import { rectangle } from './shapes.ts';
+import type { Shape, Tone } from './style.ts';
+import { INK, PAPER } from './tones.ts';
 
 /**
  * Changes whenever the same art would come out with other pixels. It is stamped on every marker: only markers of the current
  * version are handed out.
  */
-export const ART_VERSION = 1;
+export const ART_VERSION = 2;
 
 /** All that a marker's pattern follows from. */
 export interface Art {
@@ -25,52 +27,39 @@ export interface Drawing {
   width: number;
   height: number;
   window: Rectangle;
-  palette: Palette;
   /** What shows between the shapes. */
   ground: Tone;
   /** In painting order; the window lies above them. Some reach beyond the marker's edge. */
   shapes: Shape[];
 }
 
-/** The card round the window and the line on each of its edges, in the style's units. */
-const MAT_WIDTH = 0.012 * SHORT_SIDE;
-const KEYLINE_WIDTH = 0.0035 * SHORT_SIDE;
 /** How much of the line along the marker's edge is black, outermost; the rest is white. */
 const BLACK_SHARE = 0.45;
 
-/** The pattern, the mat, and the line along the edge of an art. */
+/** The pattern, the mat, and the line along the edge. */
 export function draw(art: Art): Drawing {
   const style = STYLES[art.style];
   const field = fieldOf(art.format, art.layout);
   // Layout and format too: markers of two layouts must not share stretches of one pattern.
   const random = randomFrom(`${art.style} ${art.format} ${art.layout} ${art.seed}`);
-  const shapes = [...style.draw(field, random), ...lines(field, art.layout, style.palette.length - 1)];
-  const { unit, window } = field;
-  const size = { width: field.width * unit, height: field.height * unit };
-  const rest = { palette: style.palette, ground: style.ground };
-  if (unit === 1) return { ...size, window, ...rest, shapes };
+  const shapes = [...style.draw(field, random), ...lines(field, art.layout)];
+  const { unit } = field;
+  const [width, height] = [field.width * unit, field.height * unit];
   return {
-    ...size,
-    window: {
-      x: window.x * unit,
-      y: window.y * unit,
-      width: window.width * unit,
-      height: window.height * unit,
-    },
-    ...rest,
-    shapes: shapes.map(({ polygon, tone }) => ({
-      polygon: polygon.map(([x, y]) => [x * unit, y * unit] as const),
-      tone,
-    })),
+    width,
+    height,
+    window: scaled(windowOf(art.format, art.layout), width, height),
+    ground: style.ground,
+    shapes:
+      unit === 1 ? shapes : shapes.map(({ polygon, tone }) => ({ polygon: enlarged(polygon, unit), tone })),
   };
 }
 
-function lines({ width, height, window, unit }: Field, layout: LayoutId, white: Tone): Shape[] {
-  const black = 0;
+function lines({ width, height, window, unit }: Field, layout: LayoutId): Shape[] {
   const mat = [
-    ...rim(window, MAT_WIDTH + KEYLINE_WIDTH, black),
-    ...rim(window, MAT_WIDTH, white),
-    ...rim(window, KEYLINE_WIDTH, black),
+    ...rim(window, MAT_WIDTH + KEYLINE_WIDTH, INK),
+    ...rim(window, MAT_WIDTH, PAPER),
+    ...rim(window, KEYLINE_WIDTH, INK),
   ];
   const thickness = (LAYOUTS[layout].edgeLine * SHORT_SIDE) / unit;
   if (thickness === 0) return mat;
@@ -78,14 +67,9 @@ function lines({ width, height, window, unit }: Field, layout: LayoutId, white: 
   const blackWidth = thickness * BLACK_SHARE;
   return [
     ...mat,
-    ...rim(inside(thickness), thickness - blackWidth, white),
-    ...rim(inside(blackWidth), blackWidth, black),
+    ...rim(inside(thickness), thickness - blackWidth, PAPER),
+    ...rim(inside(blackWidth), blackWidth, INK),
   ];
-}
-
-/** The colour of the mat: the lightest of the palette. */
-export function matColour(style: StyleId): string {
-  return STYLES[style].palette.at(-1)!;
 }
 
 /** Four bars round a rectangle. As one shape they would cost the painter all that it holds. */
@@ -95,18 +79,17 @@ function rim({ x, y, width, height }: Rectangle, thickness: number, tone: Tone):
   const top = y - thickness;
   const bottom = y + height + thickness;
   return [
-    box(left, top, right, y),
-    box(left, y + height, right, bottom),
-    box(left, top, x, bottom),
-    box(x + width, top, right, bottom),
+    rectangle(left, top, right, y),
+    rectangle(left, y + height, right, bottom),
+    rectangle(left, top, x, bottom),
+    rectangle(x + width, top, right, bottom),
   ].map((polygon) => ({ polygon, tone }));
 }
 
-function box(left: number, top: number, right: number, bottom: number): Polygon {
-  return [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
+function enlarged(polygon: Polygon, by: number): Polygon {
+  return polygon.map(([x, y]) => [x * by, y * by] as const);
+}
+
+function scaled({ x, y, width, height }: Rectangle, across: number, down: number): Rectangle {
+  return { x: x * across, y: y * down, width: width * across, height: height * down };
 }

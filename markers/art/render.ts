@@ -1,47 +1,56 @@
-import { markerSize, type Orientation, windowInPixels } from '../formats.ts';
-import { type Art, draw } from './drawing.ts';
-import { type Colour, Painter, type Pixels, type Placement } from './painter.ts';
-import { NEUTRAL_GREY } from './svg.ts';
+import { type CodeCell, NEUTRAL_GREY, paintCode } from './code-card.ts';
+import { colourOf, type PaletteChoice, paletteFor } from './colours.ts';
+import { type Art, type Drawing, draw } from './drawing.ts';
+import { Painter, type Pixels } from './painter.ts';
+import { placementOf, type SheetOptions, sheetInPixels } from './sheet.ts';
+
+export interface RenderOptions extends SheetOptions {
+  /** Colour of the window, #rrggbb; neutral grey by default. */
+  windowFill?: string | undefined;
+  /** The style's own by default. */
+  palette?: PaletteChoice | undefined;
+  /** What lies where the QR code belongs: the pattern by default. */
+  code?: CodeCell | undefined;
+}
 
 /**
- * The art in pixels, sRGB. The same art and options give the same pixels on every machine for one ART_VERSION.
+ * The art in pixels, sRGB, with what is asked for beyond the marker's edge. The same art and options give the same pixels on every
+ * machine for one ART_VERSION.
  *
- * @throws TypeError when `windowFill` is not written #rrggbb.
+ * @throws TypeError when a colour is not written #rrggbb, RangeError when `beyond` is too far.
  */
-export async function renderArt(
-  art: Art,
-  options: {
-    /** Long side in pixels, an integer. */
-    width: number;
-    /** Colour of the window, #rrggbb; neutral grey by default. */
-    windowFill?: string;
-    /** Landscape by default. */
-    orientation?: Orientation;
-  },
-): Promise<Pixels> {
-  const orientation = options.orientation ?? 'landscape';
-  const { palette, shapes, ground, ...drawing } = draw(art);
-  const landscape = markerSize(art.format, options.width);
-  const size = markerSize(art.format, options.width, orientation);
-  const across = landscape.width / drawing.width;
-  const down = landscape.height / drawing.height;
-  const place: Placement =
-    orientation === 'landscape'
-      ? { x: (point) => point[0] * across, y: (point) => point[1] * down }
-      : { x: (point) => size.width - point[1] * down, y: (point) => point[0] * across };
-  const colours = palette.map(colourOf);
+export async function renderArt(art: Art, options: RenderOptions): Promise<Pixels> {
+  return renderDrawing(art, draw(art), options);
+}
+
+/** The same of an art that is drawn already, for one that is shown in several palettes or sizes. */
+export function renderDrawing(art: Art, drawing: Drawing, options: RenderOptions): Pixels {
+  const { size, window } = sheetInPixels(art, options);
   const pixels = { ...size, data: new Uint8Array(size.width * size.height * 3) };
-  const painter = new Painter(pixels, place);
-  painter.fillRectangle({ x: 0, y: 0, ...size }, colours[ground]!);
-  for (const shape of shapes) painter.fill(shape.polygon, colours[shape.tone]!);
-  const window = windowInPixels(art.format, art.layout, options.width, orientation);
+  const painter = new Painter(pixels, placementOf(art, drawing, options));
+  const colours = paletteFor(art.style, options.palette).map(colourOf);
+  painter.fillRectangle({ x: 0, y: 0, ...size }, colours[drawing.ground]!);
+  for (const shape of drawing.shapes) painter.fill(shape.polygon, colours[shape.tone]!);
   painter.fillRectangle(window, colourOf(options.windowFill ?? NEUTRAL_GREY));
+  paintCode(pixels, art, options);
   return pixels;
 }
 
-/** Reads #rrggbb. */
-export function colourOf(text: string): Colour {
-  if (!/^#[\da-f]{6}$/i.test(text)) throw new TypeError(`A colour is written #rrggbb, not "${text}".`);
-  const value = Number.parseInt(text.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+/**
+ * The art to lay over a photo: red, green, blue and opacity, 8 bits each. Only the window is transparent; what of the card for the code
+ * lies within it is not.
+ */
+export async function renderOverlay(art: Art, options: Omit<RenderOptions, 'windowFill'>): Promise<Pixels> {
+  const drawing = draw(art);
+  const { data, width, height } = renderDrawing(art, drawing, { ...options, windowFill: '#000000' });
+  // Where the card covers the window, a dark window and a light one look the same.
+  const light = renderDrawing(art, drawing, { ...options, windowFill: '#ffffff' });
+  const overlay = new Uint8Array(width * height * 4);
+  for (let at = 0; at < width * height; at++) {
+    const opacity = 255 - (light.data[at * 3]! - data[at * 3]!);
+    overlay[at * 4 + 3] = opacity;
+    for (let channel = 0; channel < 3 && opacity > 0; channel++)
+      overlay[at * 4 + channel] = Math.min(255, Math.round((data[at * 3 + channel]! * 255) / opacity));
+  }
+  return { data: overlay, width, height };
 }

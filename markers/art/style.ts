@@ -1,14 +1,12 @@
 import type { Field } from './field.ts';
+import type { PaletteId } from './palettes.ts';
 import type { Polygon } from './polygon.ts';
 import type { Random } from './random.ts';
 
-/** An index into a palette. */
+/** An index into a palette: see tones.ts. */
 export type Tone = number;
 
-/**
- * Colours (#rrggbb) from dark to light: the first draws the keylines, the last is the mat. The order of their luma is what a
- * marker is recognised by, not the hues.
- */
+/** Colours (#rrggbb) of the tones, from dark to light. The order of their luma is what a marker is recognised by, not the hues. */
 export type Palette = readonly string[];
 
 /** A filled area. Curves are polygons with corners enough: so one simple painter gives the same pixels everywhere. */
@@ -20,7 +18,10 @@ export interface Shape {
 /** A family of patterns. Pure: the same field and random numbers give the same shapes, in Node and in a browser. */
 export interface Style {
   name: string;
-  palette: Palette;
+  /** One line for a customer who chooses. */
+  description: string;
+  /** What it is shown in unless another is chosen. */
+  palette: PaletteId;
   /** What shows between the shapes. */
   ground: Tone;
   /** In painting order: later shapes lie on earlier ones. */

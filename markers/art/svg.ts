@@ -1,9 +1,16 @@
-import { markerSize } from '../formats.ts';
+import { markerSize, type Rectangle } from '../formats.ts';
+import {
+  type CodeCell,
+  cardShapes,
+  codeRectangle,
+  codeShapes,
+  NEUTRAL_GREY,
+  neutralPart,
+} from './code-card.ts';
+import { type PaletteChoice, paletteFor } from './colours.ts';
 import { type Art, draw } from './drawing.ts';
 import type { Polygon } from './polygon.ts';
-
-/** Rec. 601 luma 128: what stands in the window when a marker is compiled. */
-export const NEUTRAL_GREY = '#808080';
+import type { Shape } from './style.ts';
 
 /** The art as an SVG document, landscape. Shapes that reach beyond the marker's edge are cut there by the view box. */
 export function artSvg(
@@ -13,19 +20,32 @@ export function artSvg(
     width: number;
     /** CSS colour of the window; neutral grey by default. */
     windowFill?: string;
+    palette?: PaletteChoice;
+    /** What lies where the QR code belongs: the pattern by default. */
+    code?: CodeCell;
   },
 ): string {
   const { width, height } = markerSize(art.format, options.width);
-  const { window, palette, shapes, ground, ...drawing } = draw(art);
-  const fill = options.windowFill ?? NEUTRAL_GREY;
+  const { window, shapes, ground, ...drawing } = draw(art);
+  const palette = paletteFor(art.style, options.palette);
+  const paths = (list: Shape[]) =>
+    list.map(({ polygon, tone }) => `<path d="${pathOf(polygon)}" fill="${palette[tone]}"/>`);
+  const { code = 'pattern' } = options;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`,
     ` viewBox="0 0 ${drawing.width} ${drawing.height}" preserveAspectRatio="none">`,
     `<rect width="${drawing.width}" height="${drawing.height}" fill="${palette[ground]}"/>`,
-    ...shapes.map(({ polygon, tone }) => `<path d="${pathOf(polygon)}" fill="${palette[tone]}"/>`),
-    `<rect x="${window.x}" y="${window.y}" width="${window.width}" height="${window.height}" fill="${fill}"/>`,
+    ...paths(shapes),
+    box(window, options.windowFill ?? NEUTRAL_GREY),
+    ...(code === 'pattern' ? [] : paths(cardShapes(art))),
+    code === 'neutral' ? box(neutralPart(codeRectangle(art.format, art.layout)), NEUTRAL_GREY) : '',
+    ...(typeof code === 'string' ? [] : paths(codeShapes(art, code))),
     '</svg>',
   ].join('');
+}
+
+function box({ x, y, width, height }: Rectangle, fill: string): string {
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`;
 }
 
 /** Path data to a hundredth of a marker unit, which is a tenth of a pixel in a print of ten thousand. */

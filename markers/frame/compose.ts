@@ -1,5 +1,13 @@
 import sharp from 'sharp';
-import { type Art, matColour, type Pixels, renderArt } from '../art/index.ts';
+import {
+  type Art,
+  type CodeCell,
+  matColour,
+  type PaletteChoice,
+  type Pixels,
+  paintCode,
+  renderArt,
+} from '../art/index.ts';
 import { type Orientation, type Rectangle, windowInPixels } from '../formats.ts';
 import { applyMask } from './mask.ts';
 import { copyPixels, type FitOptions, fitPhoto } from './photo.ts';
@@ -13,6 +21,10 @@ export interface FrameInput extends Omit<FitOptions, 'background'> {
   orientation: Orientation;
   /** An encoded PNG: the photo shows where it is opaque and light, the mat elsewhere. Stretched to the window. */
   mask?: Uint8Array;
+  /** The style's own by default. */
+  palette?: PaletteChoice | undefined;
+  /** What lies where the QR code belongs: the pattern by default. */
+  code?: CodeCell | undefined;
   /** Of the print, in pixels, an integer. */
   longSide: number;
   /** For print: dots per inch, written into the file together with sRGB's profile. */
@@ -34,11 +46,11 @@ export interface Frame {
  * @throws CodedError PHOTO_UNREADABLE, PHOTO_TOO_LARGE
  */
 export async function composeFrame(input: FrameInput): Promise<Frame> {
-  const { art, orientation, longSide } = input;
+  const { art, orientation, longSide, palette } = input;
   const window = windowInPixels(art.format, art.layout, longSide, orientation);
-  const background = matColour(art.style);
+  const background = matColour(art.style, palette);
   const photo = await fitPhoto(input.photo, window, { ...input, background });
-  const picture = await renderArt(art, { width: longSide, windowFill: background, orientation });
+  const picture = await renderArt(art, { width: longSide, windowFill: background, orientation, palette });
   const middle = {
     x: window.x + Math.floor((window.width - photo.width) / 2),
     y: window.y + Math.floor((window.height - photo.height) / 2),
@@ -47,6 +59,7 @@ export async function composeFrame(input: FrameInput): Promise<Frame> {
   copyPixels(photo, picture, middle);
   if (input.mask && mat)
     copyPixels(await applyMask(cutOut(picture, window), mat, input.mask), picture, window);
+  paintCode(picture, art, { width: longSide, orientation, palette, code: input.code });
   const { data, width, height } = picture;
   const image = sharp(data, { raw: { width, height, channels: 3 } })
     // Fitting the Huffman tables to the picture would save a few per cent of the file and cost as much time again.

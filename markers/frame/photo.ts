@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { Pixels } from '../art/index.ts';
+import { type Palette, type Pixels, paletteOfPhoto } from '../art/index.ts';
 import { CodedError } from '../coded-error.ts';
 import type { Orientation, Rectangle, Size } from '../formats.ts';
 import { isPlaced, offsetFor, type Placing, placeInWindow } from './placing.ts';
@@ -63,6 +63,14 @@ export async function fitPhoto(photo: Uint8Array, window: Size, options: FitOpti
         withoutEnlargement: fit === 'exact',
       }),
   );
+}
+
+/** Pixels of the picture of a photo in which its colours are looked for. */
+const PALETTE_SIZE = { width: 64, height: 64 };
+
+/** A palette of a photo's own colours. Throws what `fitPhoto` throws. */
+export async function paletteOf(photo: Uint8Array): Promise<Palette> {
+  return paletteOfPhoto(await fitPhoto(photo, PALETTE_SIZE, { fit: 'contain' }));
 }
 
 /** @param size of the photo, upright */

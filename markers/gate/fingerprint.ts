@@ -1,16 +1,18 @@
 // What is kept of a marker to tell it from all others: the feature points of one keyframe, and hash keys of their descriptors.
 import { CodedError } from '../coded-error.ts';
 import type { FeaturePoint, MindTarget } from '../engine/mind-format.ts';
+import type { Target } from '../runtime/index.ts';
 import { DESCRIPTOR_WORDS, packDescriptors } from './descriptors.ts';
 import { nearestKeyframe, pointsOf, targetOf } from './keyframes.ts';
-import { keysOf } from './keys.ts';
+import { type KeySource, keysOf } from './keys.ts';
 import { DESCRIPTOR_SHORT_SIDE } from './measures.ts';
+import { type PointsOfPicture, pointsOfTarget } from './target-points.ts';
 
 /** Both parts are for storing; each begins with its version. */
 export interface Fingerprint {
-  /** For `LookAlikeIndex`: about 3 KB. */
+  /** For `LookAlikeIndex`: about 3 KB; of a `.target` 5 KB. */
   keys: Uint8Array;
-  /** For `matchFingerprints`: about 23 KB. */
+  /** For `matchFingerprints`: about 23 KB; of a `.target` 43 KB. */
   features: Uint8Array;
 }
 
@@ -42,12 +44,26 @@ const FEATURE_BYTES = 16 + DESCRIPTOR_WORDS * 4;
 /** The fingerprint of a compiled marker, in about 1 ms and reading its file. Throws an EngineError BROKEN_MIND. */
 export function fingerprintOf(mind: Uint8Array | MindTarget): Fingerprint {
   const keyframe = nearestKeyframe(targetOf(mind).matchingData, DESCRIPTOR_SHORT_SIDE);
-  // A flat surrounding can give a point no direction: it is never matched.
-  const points = pointsOf(keyframe).filter(({ angle }) => Number.isFinite(angle));
-  return {
-    keys: keysOf(points, packDescriptors(points)),
-    features: writeFeatures(points, keyframe?.width ?? 0, keyframe?.height ?? 0),
+  const picture = {
+    width: keyframe?.width ?? 0,
+    height: keyframe?.height ?? 0,
+    // A flat surrounding can give a point no direction: it is never matched.
+    points: pointsOf(keyframe).filter(({ angle }) => Number.isFinite(angle)),
   };
+  return fingerprintOfPoints(picture, 'mind');
+}
+
+/**
+ * The fingerprint of a marker that is for our own runtime only. It never looks like one that was made of a `.mind`.
+ * Throws a RuntimeError BROKEN_TARGET, TARGET_VERSION.
+ */
+export function fingerprintOfTarget(target: Uint8Array | Target): Fingerprint {
+  return fingerprintOfPoints(pointsOfTarget(target), 'target');
+}
+
+function fingerprintOfPoints({ points, width, height }: PointsOfPicture, source: KeySource): Fingerprint {
+  const keys = keysOf(points, packDescriptors(points), source);
+  return { keys, features: writeFeatures(points, width, height) };
 }
 
 function writeFeatures(points: readonly FeaturePoint[], width: number, height: number): Uint8Array {
@@ -110,6 +126,6 @@ function readFeature(view: DataView, at: number, features: Features, i: number):
 export function brokenFingerprint(why: string): CodedError {
   return new CodedError(
     'BROKEN_FINGERPRINT',
-    `This is no marker's fingerprint: ${why}. Make it again from the .mind file.`,
+    `This is no marker's fingerprint: ${why}. Make it again from the marker's file.`,
   );
 }

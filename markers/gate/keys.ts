@@ -20,10 +20,19 @@ const KEYS_VERSION = 1;
 const HEADER_BYTES = 4;
 const KEY_BYTES = 3;
 
-/** The keys of all descriptors, for storing: version, three bytes that are 0, then four keys for each feature point. */
-export function keysOf(points: readonly FeaturePoint[], descriptors: Uint32Array): Uint8Array {
+/** What the descriptors are of: a `.mind`, or a `.target`, whose 256 bits tell less apart. The second byte of stored keys. */
+export const KEY_SOURCES = { mind: 0, target: 1 } as const;
+export type KeySource = keyof typeof KEY_SOURCES;
+
+/** The keys of all descriptors, for storing: version, source, two bytes that are 0, then four keys for each feature point. */
+export function keysOf(
+  points: readonly FeaturePoint[],
+  descriptors: Uint32Array,
+  source: KeySource,
+): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES + points.length * KEYS_PER_FEATURE * KEY_BYTES);
   bytes[0] = KEYS_VERSION;
+  bytes[1] = KEY_SOURCES[source];
   let at = HEADER_BYTES;
   for (const [i, { angle, maxima }] of points.entries()) {
     const direction = Math.floor(((angle + Math.PI) / (2 * Math.PI)) * DIRECTIONS) & (DIRECTIONS - 1);
@@ -39,21 +48,23 @@ export function keysOf(points: readonly FeaturePoint[], descriptors: Uint32Array
 }
 
 /** Reads stored keys: the key in the lower 20 bits, the direction in the four above. Throws a CodedError BROKEN_FINGERPRINT. */
-export function readKeys(bytes: Uint8Array): Uint32Array {
+export function readKeys(bytes: Uint8Array): { keys: Uint32Array; source: KeySource } {
   const size = bytes.length - HEADER_BYTES;
   if (size < 0 || size % (KEYS_PER_FEATURE * KEY_BYTES) !== 0)
     throw brokenKeys(`they have ${bytes.length} bytes`);
   if (bytes[0] !== KEYS_VERSION) throw brokenKeys(`their version is ${bytes[0]}`);
+  const source = (['mind', 'target'] as const).find((each) => KEY_SOURCES[each] === bytes[1]);
+  if (!source) throw brokenKeys(`their source is ${bytes[1]}`);
   const keys = new Uint32Array(size / KEY_BYTES);
   for (let i = 0, at = HEADER_BYTES; i < keys.length; i++, at += KEY_BYTES)
     keys[i] = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
-  return keys;
+  return { keys, source };
 }
 
 function brokenKeys(why: string): CodedError {
   return new CodedError(
     'BROKEN_FINGERPRINT',
-    `These are no keys of a marker's fingerprint: ${why}. Make them again from the .mind file.`,
+    `These are no keys of a marker's fingerprint: ${why}. Make them again from the marker's file.`,
   );
 }
 

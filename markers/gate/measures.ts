@@ -49,10 +49,11 @@ function unlikeShare(target: MindTarget): number {
   const count = pointsOf(keyframe).length;
   if (!keyframe || count === 0) return 0;
   // A maximum is never matched to a minimum.
-  return (countUnlike(keyframe.maximaPoints) + countUnlike(keyframe.minimaPoints)) / count;
+  return (unlikePoints(keyframe.maximaPoints) + unlikePoints(keyframe.minimaPoints)) / count;
 }
 
-function countUnlike(points: readonly FeaturePoint[]): number {
+/** How many of these feature points look like no other of them. */
+export function unlikePoints(points: readonly FeaturePoint[]): number {
   const descriptors = packDescriptors(points);
   const alike = new Uint8Array(points.length);
   for (let i = 0; i < points.length; i++) {

@@ -1,6 +1,6 @@
 import type { GreyImage } from '../engine/index.ts';
-import { mapCorners, type Recogniser, type Runtime, readTarget, type Sight } from '../runtime/index.ts';
 import { type Capture, drawSuite, type Point, type SuiteOptions } from './captures/index.ts';
+import type { CaptureRecogniser, Finding } from './recognisers/recogniser.ts';
 
 export interface ScanResult {
   /** Captures. */
@@ -18,47 +18,46 @@ export type Outcome = number | null;
 
 export const LARGEST_GOOD_ERROR = 0.03;
 
+export interface ScanOptions extends Omit<SuiteOptions, 'camera'> {
+  signal?: AbortSignal | undefined;
+  /** Told of each capture, in their order. */
+  onCapture?: ((scanned: ScannedCapture) => void | Promise<void>) | undefined;
+}
+
+export interface ScannedCapture {
+  capture: Capture;
+  finding: Finding | null;
+  outcome: Outcome;
+}
+
 /**
- * Holds a print against the target by which it will be recognised: simulated captures, each looked at by the very code that
- * phones run. A print that hangs upright is its landscape target turned clockwise.
+ * Holds a print against the target by which it will be recognised: simulated captures, each looked at as a phone would. A print that
+ * hangs upright is its landscape target turned clockwise. The same seed gives the same result.
  */
 export async function scanTest(
-  runtime: Runtime,
+  recogniser: CaptureRecogniser,
   print: GreyImage,
-  target: Uint8Array,
-  options: SuiteOptions,
+  { signal, onCapture, ...options }: ScanOptions,
 ): Promise<ScanResult> {
-  const turned = isTurned(print, target);
-  const recognisers = new Map<string, Recogniser>();
   const outcomes: Outcome[] = [];
-  for await (const capture of drawSuite(print, options)) {
-    const { width, height } = capture.image;
-    const key = `${width} ${height}`;
-    const recogniser = recognisers.get(key) ?? (await runtime.createRecogniser([target], { width, height }));
-    recognisers.set(key, recogniser);
-    outcomes.push(scan(recogniser, capture, turned));
+  for await (const capture of drawSuite(print, { ...options, camera: recogniser.camera })) {
+    signal?.throwIfAborted();
+    const scanned = scanCapture(recogniser, print, capture);
+    outcomes.push(scanned.outcome);
+    await onCapture?.(scanned);
   }
   return summarise(outcomes);
 }
 
-/** Whether a print of one shape shows a target of the other. */
-function isTurned(print: { width: number; height: number }, target: Uint8Array): boolean {
-  const { size } = readTarget(target);
-  return print.width < print.height !== size.width < size.height;
-}
-
-/** One look: the first frame finds, the second confirms, as on a phone that is held still. */
-export function look(recogniser: Recogniser, { image }: Capture): Sight {
-  recogniser.forget();
-  recogniser.process(image.data);
-  return recogniser.process(image.data)[0]!;
-}
-
-/** One look's outcome. */
-export function scan(recogniser: Recogniser, capture: Capture, turned = false): Outcome {
-  const sight = look(recogniser, capture);
-  if (!sight.found) return null;
-  return cornerError(mapCorners(sight.homography, { width: 1, height: 1 }), capture.corners, turned);
+/** One look at a capture of a print. */
+export function scanCapture(
+  recogniser: CaptureRecogniser,
+  print: { width: number; height: number },
+  capture: Capture,
+): ScannedCapture {
+  const turned = print.width < print.height !== recogniser.ratio < 1;
+  const finding = recogniser.look(capture.image);
+  return { capture, finding, outcome: finding && cornerError(finding.corners, capture.corners, turned) };
 }
 
 /** The largest distance of a corner from where it is, as a share of the print's diagonal. */
@@ -72,13 +71,17 @@ export function cornerError(found: readonly Point[], truth: readonly Point[], tu
   return Math.max(...errors) / diagonal;
 }
 
-function summarise(outcomes: readonly Outcome[]): ScanResult {
+export function isGood(outcome: Outcome): boolean {
+  return outcome !== null && outcome <= LARGEST_GOOD_ERROR;
+}
+
+export function summarise(outcomes: readonly Outcome[]): ScanResult {
   const errors = outcomes.filter((outcome) => outcome !== null).sort((a, b) => a - b);
   const n = outcomes.length;
   return {
     n,
     recognised: errors.length / n,
-    good: errors.filter((error) => error <= LARGEST_GOOD_ERROR).length / n,
+    good: outcomes.filter(isGood).length / n,
     medianCornerError: errors[errors.length >> 1] ?? null,
   };
 }

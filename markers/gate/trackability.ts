@@ -14,7 +14,7 @@ export interface Trackability {
 
 export interface TrackabilityReason {
   /** Stable, kebab-case. */
-  rule: 'distinct-keypoints' | 'keypoint-spread' | 'tracking-points' | 'shape';
+  rule: 'distinct-keypoints' | 'keypoint-spread' | 'tracking-points' | 'shape' | 'captures';
   value: number;
   least: number;
   /** For whoever gave the photo. */

@@ -6,6 +6,8 @@ export type RuntimeErrorCode =
   | 'RUNTIME_NOT_BUILT'
   | 'BROKEN_TARGET'
   | 'TARGET_VERSION'
+  | 'BROKEN_SIGNATURE'
+  | 'SIGNATURE_VERSION'
   | 'WRONG_FRAME_SIZE'
   | 'IMAGE_TOO_SMALL';
 

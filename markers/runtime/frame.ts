@@ -1,9 +1,12 @@
 import type { Arena } from '../engine/memory.ts';
 import type { Size } from '../formats.ts';
+import type { Glimpse } from './glimpse.ts';
 import type { Kernels } from './kernels.ts';
 import { IMAGE_BYTES } from './layout.ts';
 
 const IMAGES = 5;
+/** A glimpse is the last halving whose short side has so many pixels. */
+const GLIMPSE_SIDE = 40;
 
 /** A camera's picture in the kernels' memory, with its halvings. */
 export class Frame {
@@ -47,6 +50,22 @@ export class Frame {
   copy(other: Frame): void {
     const { width, height } = this.size;
     this.load(this.#arena.bytes(other.picture, width * height));
+  }
+
+  /** A copy of the grey bytes. */
+  grey(): Uint8Array<ArrayBuffer> {
+    const { width, height } = this.size;
+    return this.#arena.bytes(this.picture, width * height).slice();
+  }
+
+  /** A small copy of the frame, to find out later what has moved. */
+  glimpse(): Glimpse {
+    const { width, height } = this.size;
+    let level = 0;
+    while (level < IMAGES - 1 && Math.min(width, height) >> (level + 1) >= GLIMPSE_SIDE) level++;
+    const [pointer, columns, rows] = this.#arena.int32(this.table + level * IMAGE_BYTES, 3);
+    const pixels = this.#arena.bytes(pointer!, columns! * rows!).slice();
+    return { width: columns!, height: rows!, pixels, scale: 2 ** level };
   }
 
   /** Makes the halvings of what lies at `picture`. */

@@ -55,6 +55,12 @@ export function* hypothesise(
   return hypotheses.sort((a, b) => b.support - a.support);
 }
 
+/** How many matches agree with the one that most agree with. */
+export function countVotes(matches: readonly Match[]): number {
+  const used = matches.slice(0, MOST_SEEDS);
+  return Math.max(0, ...used.map((seed) => used.filter(agreesWith(seed, VOTE)).length));
+}
+
 /** Whether a match agrees with the similarity of a seed. */
 function agreesWith(seed: Match, { pixels, perPixel, turn, scale }: Tolerance): (match: Match) => boolean {
   const c = seed.scale * Math.cos(seed.turn);

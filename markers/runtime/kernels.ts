@@ -69,9 +69,14 @@ export interface Kernels {
   heapBase: WebAssembly.Global;
 }
 
+/** Whether WebAssembly and its SIMD instructions are there. */
+export function hasSimd(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE);
+}
+
 /** Throws a RuntimeError NO_SIMD where WebAssembly or its SIMD instructions are missing. */
 export function checkSimd(): void {
-  if (typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE)) return;
+  if (hasSimd()) return;
   throw new RuntimeError(
     'NO_SIMD',
     'Recognising needs WebAssembly SIMD: use Node 16.4 or newer, or a browser from 2021 (Safari 16.4) or newer.',

@@ -6,6 +6,7 @@ import { createRuntime, type Runtime } from './runtime.ts';
 /** Beside the compiled driver, or where the build puts it when the TypeScript sources run (in tests). */
 const PLACES = ['./runtime.wasm', '../../dist/markers/runtime/runtime.wasm'];
 
+let module: Promise<WebAssembly.Module> | null = null;
 let loaded: Promise<Runtime> | null = null;
 
 /**
@@ -14,15 +15,21 @@ let loaded: Promise<Runtime> | null = null;
  * @throws RuntimeError NO_SIMD, RUNTIME_NOT_BUILT
  */
 export function loadRuntime(): Promise<Runtime> {
-  loaded ??= load();
+  loaded ??= loadModule().then(createRuntime);
   return loaded;
 }
 
-async function load(): Promise<Runtime> {
+/** The compiled runtime.wasm; throws as `loadRuntime`. */
+export function loadModule(): Promise<WebAssembly.Module> {
+  module ??= compile();
+  return module;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
   checkSimd(); // before compiling, whose own error would say little
   for (const place of PLACES) {
     const bytes = await readFile(new URL(place, import.meta.url)).catch(() => null);
-    if (bytes) return createRuntime(bytes);
+    if (bytes) return WebAssembly.compile(bytes);
   }
   throw new RuntimeError('RUNTIME_NOT_BUILT', 'runtime.wasm is missing: run `npm run build`.');
 }

@@ -1,9 +1,9 @@
 import type { GreyImage } from '../engine/image.ts';
-import { Arena, createMemory } from '../engine/memory.ts';
 import { buildTarget, type TargetOptions } from './build-target.ts';
-import { checkSimd, instantiateKernels } from './kernels.ts';
+import { checkSimd } from './kernels.ts';
 import { Recogniser, type RecogniserOptions } from './recogniser.ts';
 import { readTarget, writeTarget } from './target-format.ts';
+import { createWorkspace } from './workspace.ts';
 
 export interface Runtime {
   /**
@@ -29,12 +29,7 @@ export interface Runtime {
 export async function createRuntime(source: WebAssembly.Module | BufferSource): Promise<Runtime> {
   checkSimd();
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
-  const instantiate = async () => {
-    const memory = createMemory();
-    const kernels = await instantiateKernels(module, memory);
-    return { kernels, arena: new Arena(memory, kernels.heapBase.value) };
-  };
-  const builder = instantiate();
+  const builder = createWorkspace(module);
   return {
     async buildTarget(print, options) {
       const { kernels, arena } = await builder;
@@ -42,8 +37,7 @@ export async function createRuntime(source: WebAssembly.Module | BufferSource): 
     },
     async createRecogniser(targets, options) {
       const read = targets.map(readTarget);
-      const { kernels, arena } = await instantiate();
-      return new Recogniser(kernels, arena, read, options);
+      return new Recogniser(await createWorkspace(module), read, options);
     },
   };
 }

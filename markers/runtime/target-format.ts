@@ -20,10 +20,11 @@ import { type FeatureSet, type Level, type Target, unitSize } from './target.ts'
 export const TARGET_VERSION = 1;
 
 const MAGIC = 0x54545050;
+/** Behind magic, version, flags and the hash itself. */
 const HASHED_FROM = 12;
 const HEADER_BYTES = 40;
 const PHOTO_KNOWN = 1;
-const FEATURE_BYTES = 6 + DESCRIPTOR_BYTES;
+export const FEATURE_BYTES = 6 + DESCRIPTOR_BYTES;
 const LEVEL_BYTES = 6;
 const PATCH_PIXELS = PATCH_SIDE * PATCH_SIDE;
 const PATCH_BYTES = 4 + PATCH_PIXELS;
@@ -57,7 +58,8 @@ export function writeTarget(target: Target): Uint8Array {
   return bytes;
 }
 
-function writeFeatures(bytes: Uint8Array, view: DataView, start: number, set: FeatureSet): number {
+/** Writes features from an offset on, as a target has them, and returns where they end. */
+export function writeFeatures(bytes: Uint8Array, view: DataView, start: number, set: FeatureSet): number {
   let at = start;
   for (let i = 0; i < set.count; i++, at += FEATURE_BYTES) {
     view.setUint16(at, Math.round(set.places[2 * i]! * PLACE_STEPS), true);
@@ -130,7 +132,8 @@ export function readTarget(bytes: Uint8Array): Target {
   };
 }
 
-function readFeatures(bytes: Uint8Array, view: DataView, start: number, count: number): FeatureSet {
+/** Reads features that were written so. */
+export function readFeatures(bytes: Uint8Array, view: DataView, start: number, count: number): FeatureSet {
   const set: FeatureSet = {
     count,
     places: new Float32Array(2 * count),
@@ -166,7 +169,7 @@ function readLevel(bytes: Uint8Array, view: DataView, start: number): Level {
 }
 
 /** Fowler, Noll and Vo's hash of all that comes behind it: it finds damage, not forgery. */
-function hash(bytes: Uint8Array): number {
+export function hash(bytes: Uint8Array): number {
   let value = 0x811c9dc5;
   for (let i = HASHED_FROM; i < bytes.length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193);
   return value >>> 0;

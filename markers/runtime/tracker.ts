@@ -24,6 +24,11 @@ export interface Check {
   share: number;
 }
 
+/** A pose, and how well it is confirmed. */
+export interface CheckedPose extends Check {
+  homography: Homography;
+}
+
 /** What is less similar is not believed to be the patch. */
 const LEAST_SIMILARITY = 0.45;
 const LEAST_SEEN = 8;
@@ -35,6 +40,15 @@ const CONFIRMING_REACH = 2;
 /** At half the print's size blur hardly counts: right poses then stand further apart from wrong ones. */
 const CONFIRMING_SIZE = 0.5;
 const MOST_PATCHES = 256;
+/**
+ * Bent paper is no plane: the narrow look settles on that part of it which is one, and the far end is off. A wide look at a quarter
+ * of the size takes in all of it. On paper bent by up to 2.5 % of its width the largest error fell from 1.5 % of the diagonal to 0.5
+ * (median of 89 captures), and nothing changed on flat paper.
+ */
+const BENT: Stage = { size: 0.25, reach: 7, tolerance: 6 };
+/** Flat paper in a fair picture is confirmed by more than this; what has less than the other may be something else. */
+const SURELY_FLAT = 0.9;
+const PERHAPS_BENT = 0.3;
 
 interface Sighting extends Pair {
   shift: number;
@@ -75,7 +89,17 @@ export class Tracker {
     return isPlausible(homography, size) ? homography : null;
   }
 
-  check(frame: Frame, target: LoadedTarget, homography: Homography): Check {
+  /** How well a refined pose is confirmed; on paper that may be bent, the plane that fits all of it best. */
+  confirm(frame: Frame, target: LoadedTarget, homography: Homography): CheckedPose {
+    const narrow = { homography, ...this.#check(frame, target, homography) };
+    if (narrow.share >= SURELY_FLAT || narrow.share < PERHAPS_BENT) return narrow;
+    const wide = this.refine(frame, target, homography, [BENT]);
+    if (!wide) return narrow;
+    const { share, visible } = this.#check(frame, target, wide);
+    return { homography: wide, visible, share: Math.max(narrow.share, share) };
+  }
+
+  #check(frame: Frame, target: LoadedTarget, homography: Homography): Check {
     const level = levelFor(target, mappedShortSide(homography, target.target.size) * CONFIRMING_SIZE);
     const seen = this.#search(frame, level, homography, CONFIRMING_REACH);
     const confirming = seen.filter(

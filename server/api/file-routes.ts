@@ -6,6 +6,7 @@ import { removalOf } from '../projects/gone.ts';
 import { mayBeProjectId } from '../projects/ids.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
 import { VIEWER_CONTENT_SECURITY_POLICY } from '../projects/viewer-page.ts';
+import { languageOf } from '../projects/viewer-words/index.ts';
 import { sendFile } from './send-file.ts';
 
 const FILE_NAME = /^[\w.-]{1,100}$/;
@@ -21,10 +22,12 @@ const FOR_EVER = { 'cache-control': 'private, max-age=31536000, immutable' };
 export function fileRoutes(parts: Parts): Hono {
   return new Hono()
     .get('/:id/index.html', async (c) => {
-      const page = await renderProjectViewer(parts, c.req.param('id'));
+      const language = languageOf(c.req.header('accept-language'));
+      const page = await renderProjectViewer(parts, c.req.param('id'), language);
       return c.html(page, 200, {
         'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY,
         'cache-control': 'no-cache',
+        vary: 'accept-language',
       });
     })
     .get('/:id/:file', async (c) => {

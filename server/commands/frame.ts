@@ -1,20 +1,39 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import QRCode from 'qrcode';
 import sharp from 'sharp';
-import { type Art, STYLES, type StyleId } from '../../markers/art/index.ts';
+import {
+  type Art,
+  type CodeCell,
+  PALETTES,
+  type PaletteChoice,
+  type PaletteId,
+  renderOverlay,
+  STYLES,
+  type StyleId,
+} from '../../markers/art/index.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import { greyFromRgb } from '../../markers/engine/index.ts';
-import { FORMATS, type FormatId, LAYOUTS, type LayoutId } from '../../markers/formats.ts';
-import { composeFrame, type Frame, orientationOf } from '../../markers/frame/index.ts';
+import {
+  FORMATS,
+  type FormatId,
+  formatFor,
+  LAYOUTS,
+  type LayoutId,
+  type Orientation,
+  orientationFor,
+} from '../../markers/formats.ts';
+import { composeFrame, type Frame, orientationOf, paletteOf } from '../../markers/frame/index.ts';
 import { loadRuntime } from '../../markers/runtime/index.ts';
 import { buildMarkerTarget, compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { readInput, writeWhole } from './files.ts';
 
 const USAGE =
-  `Usage: frame PHOTO OUT.jpg [--format 3x2] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--seed N] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
-  '       frame --list-styles';
+  `Usage: frame PHOTO OUT.jpg [--format 3x2, or auto] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--palette NAME, or photo] [--seed N] [--url URL] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
+  '       OUT.png is the frame alone, to lay over the photo\n' +
+  '       frame --list-styles | --list-palettes';
 
 /** 15 cm at 300 dots per inch. */
 const LONG_SIDE = 1772;
@@ -23,7 +42,11 @@ const DPI = 300;
 interface Arguments {
   photo: string;
   output: string;
-  art: Art;
+  art: Omit<Art, 'format'>;
+  format: FormatId | 'auto';
+  palette: PaletteId | 'photo' | undefined;
+  /** What the QR code says. */
+  url: string | undefined;
   mind: string | undefined;
   target: string | undefined;
   photoKnown: boolean;
@@ -36,24 +59,17 @@ interface Arguments {
 export async function main(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parse(args);
-    if (values['list-styles']) {
-      console.log(JSON.stringify(Object.entries(STYLES).map(([id, { name }]) => ({ id, name }))));
-      return 0;
-    }
+    if (values['list-styles']) return list(STYLES);
+    if (values['list-palettes']) return list(PALETTES);
     const wanted = readArguments(values, positionals);
     const started = performance.now();
     const photo = await readInput(wanted.photo);
-    const { orientation } = await orientationOf(photo);
-    const { art } = wanted;
-    const frame = await composeFrame({
-      photo,
-      art,
-      orientation,
-      fit: 'cover',
-      longSide: LONG_SIDE,
-      dpi: DPI,
-    });
-    await writeWhole(wanted.output, frame.jpeg);
+    const { orientation, ...art } = await artFor(photo, wanted);
+    const palette = wanted.palette === 'photo' ? await paletteOf(photo) : wanted.palette;
+    const code = wanted.url === undefined ? 'pattern' : codeFor(wanted.url);
+    const look = { ...(palette && { palette }), code, orientation };
+    const frame = await composeFrame({ ...look, photo, art, fit: 'cover', longSide: LONG_SIDE, dpi: DPI });
+    await writeWhole(wanted.output, wanted.output.endsWith('.png') ? await overlayOf(art, look) : frame.jpeg);
     if (wanted.mind) await writeWhole(wanted.mind, await compileMarker(art, await drawMarker(art)));
     if (wanted.target) await writeWhole(wanted.target, await targetOf(art, wanted.photoKnown ? frame : null));
     const ms = Math.round(performance.now() - started);
@@ -64,12 +80,52 @@ export async function main(args: string[]): Promise<number> {
       mindFile: file(wanted.mind),
       targetFile: file(wanted.target),
     };
-    console.log(JSON.stringify({ ...files, ...art, orientation, width, height, window, ms }));
+    const colours = { palette: palette ?? STYLES[art.style].palette };
+    console.log(JSON.stringify({ ...files, ...art, ...colours, orientation, width, height, window, ms }));
     return 0;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     return codeOf(error) === 'USAGE' ? 2 : 1;
   }
+}
+
+function list(all: Record<string, { name: string; description?: string }>): number {
+  const entries = Object.entries(all).map(([id, { name, description }]) => ({ id, name, description }));
+  console.log(JSON.stringify(entries));
+  return 0;
+}
+
+/** The format that cuts least off the photo where none was asked for, and how the print hangs. */
+async function artFor(
+  photo: Uint8Array,
+  { art, format }: Arguments,
+): Promise<Art & { orientation: Orientation }> {
+  const size = await orientationOf(photo);
+  if (format !== 'auto') return { ...art, format, ...orientation(orientationFor(size, format, art.layout)) };
+  const choice = formatFor(size, art.layout);
+  return { ...art, format: choice.format, ...orientation(choice) };
+}
+
+const orientation = ({ orientation }: { orientation: Orientation }) => ({ orientation });
+
+function codeFor(url: string): CodeCell {
+  try {
+    return QRCode.create(url, { errorCorrectionLevel: 'M' }).modules;
+  } catch (error) {
+    throw usage(`No QR code holds the address: ${(error as Error).message}.`);
+  }
+}
+
+/** The frame in 300 dpi with nothing in its window, as PNG. */
+async function overlayOf(
+  art: Art,
+  look: { palette?: PaletteChoice; code: CodeCell; orientation: Orientation },
+): Promise<Buffer> {
+  const { data, width, height } = await renderOverlay(art, { ...look, width: LONG_SIDE });
+  return sharp(data, { raw: { width, height, channels: 4 } })
+    .withMetadata({ density: DPI })
+    .png()
+    .toBuffer();
 }
 
 /** Of the marker, whatever photo hangs in it; or of the finished picture. */
@@ -84,19 +140,28 @@ async function targetOf(art: Art, frame: Frame | null): Promise<Uint8Array> {
 function readArguments(values: ReturnType<typeof parse>['values'], positionals: string[]): Arguments {
   const [photo, output, ...rest] = positionals;
   if (!photo || !output || rest.length > 0) throw usage('Give a photo and the file to write.');
-  if (!/\.jpe?g$/i.test(output)) throw usage('The second file is written: its name must end in .jpg.');
+  if (!/\.(jpe?g|png)$/i.test(output))
+    throw usage('The second file is written: its name must end in .jpg, or in .png for the frame alone.');
   const { mind, target } = values;
   if (mind !== undefined && !mind.endsWith('.mind')) throw usage('The name after --mind must end in .mind.');
   if (target !== undefined && !target.endsWith('.target'))
     throw usage('The name after --target must end in .target.');
-  const art: Art = {
-    // 3:2 is how people write it.
-    format: known<FormatId>('format', values.format.replace(':', 'x'), FORMATS),
+  const art = {
     layout: known<LayoutId>('layout', values.layout, LAYOUTS),
     style: known<StyleId>('style', values.style, STYLES),
     seed: values.seed === undefined ? randomInt(2 ** 31) : seedOf(values.seed),
   };
-  return { photo, output, art, mind, target, photoKnown: values['photo-known'] };
+  // 3:2 is how people write it.
+  const format = known<FormatId | 'auto'>('format', values.format.replace(':', 'x'), {
+    ...FORMATS,
+    auto: null,
+  });
+  const palette =
+    values.palette === undefined
+      ? undefined
+      : known<PaletteId | 'photo'>('palette', values.palette, { ...PALETTES, photo: null });
+  const { url, 'photo-known': photoKnown } = values;
+  return { photo, output, art, format, palette, url, mind, target, photoKnown };
 }
 
 function parse(args: string[]) {
@@ -104,11 +169,14 @@ function parse(args: string[]) {
     format: { type: 'string', default: DEFAULT_KIND.format },
     layout: { type: 'string', default: DEFAULT_KIND.layout },
     style: { type: 'string', default: DEFAULT_KIND.style },
+    palette: { type: 'string' },
     seed: { type: 'string' },
+    url: { type: 'string' },
     mind: { type: 'string' },
     target: { type: 'string' },
     'photo-known': { type: 'boolean', default: false },
     'list-styles': { type: 'boolean', default: false },
+    'list-palettes': { type: 'boolean', default: false },
   } as const;
   try {
     return parseArgs({ args, allowPositionals: true, options });

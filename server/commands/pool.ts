@@ -5,6 +5,7 @@ import { readPoolCommand } from '../../pool-builder/command-options.ts';
 import { poolTargets, readSettings } from '../config.ts';
 import { openFoundation } from '../parts.ts';
 import { markerFilesIn } from '../storage/marker-files.ts';
+import { drawSheet } from './sheet.ts';
 
 /** The command `pool`: gives the pool builder its database and storage. Ctrl-C ends it and keeps what is stored. */
 export async function main(args: string[]): Promise<number> {
@@ -12,6 +13,8 @@ export async function main(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error('Stopped. The same command goes on from here.')));
   try {
+    const [action, ...rest] = args;
+    if (action === 'sheet') return await drawSheet(rest);
     const command = readPoolCommand(args);
     const log = pino({ level: 'warn' }, pino.destination(2));
     const settings = readSettings();

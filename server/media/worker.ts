@@ -4,6 +4,7 @@ import { Tinypool } from 'tinypool';
 import type { Art } from '../../markers/art/index.ts';
 import type { GreyImage } from '../../markers/engine/index.ts';
 import { composeFrame, type FrameInput } from '../../markers/frame/index.ts';
+import { type PrintScan, scanCaptures as scan } from '../../markers/gate/scan-print.ts';
 import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 import { task } from '../../pool-builder/threads.ts';
 import { compilePhoto as compile } from './compile-photo.ts';
@@ -15,7 +16,7 @@ import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
 import { probeVideo as probe, type VideoFacts } from './probe-video.ts';
-import { drawQrCode as qrCode } from './qr-code.ts';
+import { codeModules, drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
 import { shrinkPicture } from './shrink-picture.ts';
 import { drawStoryboard as storyboard } from './storyboard.ts';
@@ -53,22 +54,31 @@ export const compilePhoto = task((grey: GreyImage) => compile(grey));
 export const drawPhotoForPrint = task((input: { path: string; longSide: number; millimetres: number }) =>
   photoForPrint(input.path, input.longSide, input.millimetres),
 );
+/** Captures of the scan test of a print file. */
+export const scanCaptures = task((input: { scan: PrintScan; part: { first: number; count: number } }) =>
+  scan(input.scan, input.part),
+);
 export const joinMinds = task((paths: string[]) => join(paths));
 export const drawPreview = task((picture: string) => preview(picture));
 export const drawShareClip = task(({ stop, ...input }: ShareClipInput & { stop: StopFlag }) =>
   shareClip(input, stop),
 );
 
-/** Sets the photo in the file `photo` into its frame, behind the mask in the file `mask`, and returns the picture as JPEG. */
+/**
+ * Sets the photo in the file `photo` into its frame, behind the mask in the file `mask`, and returns the picture as JPEG; with a QR code
+ * where there is a text for it.
+ */
 export const frame = task(
   async ({
     photo,
     mask,
+    codeText,
     ...input
-  }: Omit<FrameInput, 'photo' | 'mask'> & { photo: string; mask?: string }) => {
+  }: Omit<FrameInput, 'photo' | 'mask' | 'code'> & { photo: string; mask?: string; codeText?: string }) => {
     const files = { photo: await readFile(photo), ...(mask !== undefined && { mask: await readFile(mask) }) };
     const heads = input.smartCrop && input.fit === 'cover' ? await findHeads(files.photo) : [];
-    const { jpeg, width, height } = await composeFrame({ ...input, ...files, focus: roundAll(heads) });
+    const code = codeText === undefined ? 'pattern' : codeModules(codeText);
+    const { jpeg, width, height } = await composeFrame({ ...input, ...files, code, focus: roundAll(heads) });
     return { jpeg: new Uint8Array(jpeg), width, height };
   },
 );

@@ -1,6 +1,7 @@
 import { freeRestedMarkers, type MarkerKind } from '../../db/markers.ts';
 import { clearUpAbandoned, removeUnusedFiles } from '../../pool-builder/clear-up.ts';
 import { addMissingFingerprints } from '../../pool-builder/fingerprints.ts';
+import { isStocked } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import { addMissingTargets } from '../../pool-builder/marker-target.ts';
 import { poolOverview } from '../../pool-builder/overview.ts';
@@ -12,8 +13,8 @@ import { cancelledKinds, kindWord } from './events.ts';
 /** One refill makes at most so many markers: a kind that runs empty meanwhile need not wait long for its turn. */
 const MARKERS_PER_REFILL = 50;
 
-/** Before other refills: visitors of these kinds wait for a marker to be made. */
-const PRIORITY_EMPTY = PRIORITY.pool + 1;
+/** What most visitors ask for comes before what a few choose, of which a marker is soon made on the spot. */
+const PRIORITY_STOCKED = PRIORITY.pool + 1;
 
 /** Markers of older versions that are made known to admission with each look at the pool. */
 const FINGERPRINTS_AT_ONCE = 100;
@@ -51,7 +52,7 @@ export async function askForRefill(
 ): Promise<void> {
   await queue.send('refill', partOf(kind, { free, high }), {
     singletonKey: kindWord(kind),
-    ...(free === 0 ? { priority: PRIORITY_EMPTY } : {}),
+    ...(isStocked(kind) ? { priority: PRIORITY_STOCKED } : {}),
   });
 }
 

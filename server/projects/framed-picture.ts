@@ -4,9 +4,11 @@ import type { Parts } from '../parts.ts';
 import type { FitMode } from './create.ts';
 
 /** Long side in pixels; with `dpi` the picture says how large it is on paper, and in which colours. */
-export interface PictureSize {
+export interface PictureOptions {
   longSide: number;
   dpi?: number;
+  /** What the QR code on it says; without one the pattern goes on in its place. */
+  codeText?: string;
 }
 
 export interface FramedItem extends ItemWithMarker {
@@ -19,7 +21,7 @@ export async function drawFramedPicture(
   parts: Parts,
   project: Project,
   { item, marker, photo, mask }: FramedItem,
-  size: PictureSize,
+  options: PictureOptions,
 ): Promise<Uint8Array> {
   if (!marker) throw new Error(`Item ${item.id} of project ${project.id} has lost its marker.`);
   const { format, layout, style, seed } = marker;
@@ -31,7 +33,7 @@ export async function drawFramedPicture(
     smartCrop: item.useSmartCrop ?? project.config.useSmartCrop === true,
     ...(item.placing && { placing: item.placing }),
     ...(mask && { mask: await parts.storage.localPath(mask.storageKey) }),
-    ...size,
+    ...options,
   });
   return jpeg;
 }

@@ -17,7 +17,7 @@ import { drawFramedPicture, type FramedItem } from './framed-picture.ts';
 import { removalOf } from './gone.ts';
 import { isMade, requireItem } from './items.ts';
 import { lockLivingProject } from './life.ts';
-import { itemFile, projectFolder } from './links.ts';
+import { itemFile, projectFolder, qrCodeText } from './links.ts';
 import { ownEnding } from './own-file.ts';
 import { unknownProject } from './status.ts';
 
@@ -145,7 +145,11 @@ const isSame = ({ item: a }: ItemWithMarker, { item: b }: ItemWithMarker) =>
 
 async function draw(parts: Parts, project: Project, entry: FramedItem): Promise<Uint8Array> {
   if (entry.item.mode === 'framed')
-    return drawFramedPicture(parts, project, entry, { longSide: PRINT_LONG_SIDE, dpi: PRINT_DPI });
+    return drawFramedPicture(parts, project, entry, {
+      longSide: PRINT_LONG_SIDE,
+      dpi: PRINT_DPI,
+      codeText: qrCodeText(parts.publicUrl, project.id),
+    });
   const path = await parts.storage.localPath(entry.photo.storageKey);
   const size = { longSide: PRINT_LONG_SIDE, millimetres: PRINT_LONG_SIDE_MM };
   return parts.media.run('drawPhotoForPrint', { path, ...size });

@@ -1,4 +1,5 @@
 import type { Rectangle } from '../../markers/formats.ts';
+import { LANGUAGES, type Language, type ViewerWords } from './viewer-words/index.ts';
 
 /** One picture and the video that plays on it. URLs are of our own origin. */
 export interface ViewerItem {
@@ -6,6 +7,8 @@ export interface ViewerItem {
   posterUrl: string;
   /** The framed picture, shown as what to point at. */
   pictureUrl: string;
+  /** What our own runtime recognises it by: a `.target` file. Where any item has none, the page uses MindAR. */
+  targetUrl?: string;
   /** Where the video lies: fractions of the landscape marker. */
   window: Rectangle;
   /** A portrait print is the landscape marker turned clockwise by 90°; its photo and video stand upright on it. */
@@ -14,15 +17,13 @@ export interface ViewerItem {
   fit: 'cover' | 'contain' | 'fill' | 'exact';
   /** A picture that is opaque where the video is to show: the shape of the photo in its window. */
   maskUrl?: string;
-  /**
-   * The file by which our own runtime recognises this print (`.target`; the print's shape stands in it). Missing where there is none yet:
-   * then only MindAR can find the print.
-   */
-  targetUrl?: string;
 }
 
 export interface ViewerConfig {
   title: string;
+  /** What the page is written in; default English. */
+  language?: Language;
+  tracker: TrackerName;
   /** The MindAR target file. */
   mindUrl: string;
   /** Where a visitor tells us that something is wrong with it. */
@@ -35,8 +36,13 @@ export interface ViewerConfig {
 export interface ViewerAssets {
   viewerScript: string;
   viewerStyle: string;
+  searchWorker: string;
+  runtimeWasm: string;
   mindarScript: string;
 }
+
+/** Which recogniser a page runs: our own runtime, or MindAR's. `?tracker=` in its address overrules it. */
+export type TrackerName = 'ours' | 'mindar';
 
 /** What chats and social networks show of a link to the page. All addresses are absolute. */
 export interface LinkPreview {
@@ -54,14 +60,25 @@ export interface PreviewMedium {
 }
 
 /** What the page hands to its script, as JSON in the element `viewer-data`. */
-export interface ViewerData extends ViewerConfig {
-  mindarScript: string;
+export interface ViewerData
+  extends ViewerConfig,
+    Pick<ViewerAssets, 'searchWorker' | 'runtimeWasm' | 'mindarScript'> {
+  words: ScriptWords;
 }
 
-/** The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. */
+/** What the script says; the rest is in the markup. */
+export type ScriptWords = Pick<
+  ViewerWords,
+  'hints' | 'problems' | 'allowing' | 'soundOn' | 'soundOff' | 'tapToPlay' | 'copyLink' | 'linkCopied'
+>;
+
+/**
+ * The viewer keeps to this policy: everything from our own server, no inline script or style, no blob worker. `wasm-unsafe-eval` allows
+ * WebAssembly and, unlike its namesake, no script.
+ */
 export const VIEWER_CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
@@ -80,9 +97,18 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
 export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets, preview?: LinkPreview): string {
   const title = escapeHtml(config.title);
   const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
-  const data: ViewerData = { ...config, mindarScript: assets.mindarScript };
+  const { searchWorker, runtimeWasm, mindarScript } = assets;
+  const language = config.language ?? 'en';
+  const words = escapeWords(LANGUAGES[language]);
+  const data: ViewerData = {
+    ...config,
+    searchWorker,
+    runtimeWasm,
+    mindarScript,
+    words: scriptWords(LANGUAGES[language]),
+  };
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -95,18 +121,22 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
 <link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
 <script type="application/json" id="viewer-data">${escapeJson(data)}</script>
 <script type="module" src="${escapeHtml(assets.viewerScript)}"></script>
+${renderPreloads(config, assets)}
 </head>
 <body>
 
 <main class="screen" id="start-screen">
   <div class="card">
-    <div class="prints">${printsOf(config.items).map(renderPrint).join('')}</div>
+    <div class="prints">${printsOf(config.items)
+      .map((item) => renderPrint(item, words.printAlt))
+      .join('')}</div>
     <h1>${title}</h1>
-    <p>There is a video in this picture. Point your camera at the print to see it.</p>
-    <button class="primary" id="start-camera" type="button" disabled>Start camera</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
-    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">Report this</a>` : ''}
-    <noscript><p>Your browser runs no JavaScript, so the camera can't be used here. The video plays without it.</p></noscript>
+    <p>${words.lead}</p>
+    <button class="primary" id="start-camera" type="button" disabled>${words.startCamera}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
+    ${config.reportUrl ? `<a class="quiet" href="${escapeHtml(config.reportUrl)}">${words.report}</a>` : ''}
+    <p class="not-starting" id="not-starting">${words.notStarting}</p>
+    <noscript><p>${words.noScript}</p></noscript>
   </div>
 </main>
 
@@ -115,11 +145,14 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
   <video id="camera" autoplay muted playsinline disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
   <div id="overlays"></div>
   <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
-  <button class="round" id="leave-camera" type="button" aria-label="Close the camera">✕</button>
+  <button class="round" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
   <div class="bottom">
-    <p class="hint" role="status" aria-live="polite"><span id="hint"></span></p>
-    <button class="pill" id="sound" type="button" hidden>Tap for sound</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    <div class="hint">
+      <img src="${escapeHtml(config.items[0]?.pictureUrl ?? '')}" alt="">
+      <p role="status" aria-live="polite" id="hint"></p>
+    </div>
+    <button class="pill" id="sound" type="button" hidden>${words.soundOn}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
   </div>
 </main>
 
@@ -127,20 +160,32 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
   <div class="card">
     <h1 id="problem-title" tabindex="-1"></h1>
     <p id="problem-advice"></p>
-    <button class="primary" id="try-again" type="button">Try again</button>
-    <a class="quiet" data-watch href="${firstVideo}">Watch the video without AR</a>
+    <a class="primary" id="open-in-chrome" hidden>${words.openInChrome}</a>
+    <button class="primary" id="copy-link" type="button" hidden>${words.copyLink}</button>
+    <input id="link" readonly hidden aria-label="${words.copyLink}">
+    <button class="primary" id="try-again" type="button">${words.tryAgain}</button>
+    <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
   </div>
 </main>
 
 <main class="screen player" id="player-screen" hidden>
   <h1 class="for-screen-readers">${title}</h1>
-  <button class="round" id="leave-player" type="button" aria-label="Close the video">✕</button>
+  <button class="round" id="leave-player" type="button" aria-label="${words.closeVideo}">✕</button>
   <div id="players"></div>
 </main>
 
 </body>
 </html>
 `;
+}
+
+/** What the script will ask for first, so that it is under way before the script runs. */
+function renderPreloads({ tracker, items }: ViewerConfig, { runtimeWasm }: ViewerAssets): string {
+  const targets = items.flatMap(({ targetUrl }) => targetUrl ?? []);
+  if (tracker !== 'ours' || targets.length < items.length) return '';
+  return [runtimeWasm, ...targets]
+    .map((url) => `<link rel="preload" as="fetch" crossorigin href="${escapeHtml(url)}">`)
+    .join('\n');
 }
 
 /** Open Graph, which nearly all read, and the little that only Twitter reads. */
@@ -181,9 +226,27 @@ function printsOf(items: readonly ViewerItem[]): ViewerItem[] {
   );
 }
 
-function renderPrint(item: ViewerItem): string {
-  return `<img src="${escapeHtml(item.pictureUrl)}" alt="The printed picture to point the camera at">`;
+function renderPrint(item: ViewerItem, alt: string): string {
+  return `<img src="${escapeHtml(item.pictureUrl)}" alt="${alt}">`;
 }
+
+function scriptWords(words: ViewerWords): ScriptWords {
+  const { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied } = words;
+  return { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied };
+}
+
+/** The words that the markup has, escaped. */
+function escapeWords(words: ViewerWords): Record<WordName, string> {
+  const entries = Object.entries(words).filter(([, text]) => typeof text === 'string');
+  return Object.fromEntries(entries.map(([name, text]) => [name, escapeHtml(text)])) as Record<
+    WordName,
+    string
+  >;
+}
+
+type WordName = {
+  [Name in keyof ViewerWords]: ViewerWords[Name] extends string ? Name : never;
+}[keyof ViewerWords];
 
 function escapeHtml(text: string): string {
   const entities: Record<string, string> = {

@@ -13,6 +13,7 @@ import { filePath, itemFile, reportPath } from './links.ts';
 import { requireLivingProject } from './status.ts';
 import { TARGETS, targetsName } from './targets.ts';
 import { renderViewerPage, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
+import { LANGUAGES, type Language } from './viewer-words/index.ts';
 
 /** Without a frame the photo itself is recognised, and the video covers all of it. */
 const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
@@ -21,7 +22,7 @@ const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
  * A project's AR page, rendered anew each time: old prints get new viewers. One that is still being made gets a page that
  * waits for it. Throws PROJECT_NOT_FOUND, a `ProjectGone`, or PROJECT_FAILED for one that never came to life.
  */
-export async function renderProjectViewer(parts: Parts, id: string): Promise<string> {
+export async function renderProjectViewer(parts: Parts, id: string, language: Language): Promise<string> {
   const project = await requireLivingProject(parts, id);
   if (project.status === 'error')
     throw new CodedError('PROJECT_FAILED', project.errorMessage ?? 'This living photo could not be made.');
@@ -36,18 +37,31 @@ export async function renderProjectViewer(parts: Parts, id: string): Promise<str
   const assets = {
     viewerScript: assetUrl('viewer.js'),
     viewerStyle: assetUrl('viewer.css'),
+    searchWorker: assetUrl('search-worker.js'),
+    runtimeWasm: assetUrl('runtime.wasm'),
     mindarScript: assetUrl('mindar.js'),
   };
-  return renderViewerPage(configOf(project, entries), assets, await linkPreviewOf(parts, id, entries));
+  return renderViewerPage(
+    configOf(parts, project, entries, language),
+    assets,
+    await linkPreviewOf(parts, id, entries),
+  );
 }
 
-function configOf(project: Project, entries: ItemWithMarker[]): ViewerConfig {
+function configOf(
+  { settings }: Parts,
+  project: Project,
+  entries: ItemWithMarker[],
+  language: Language,
+): ViewerConfig {
   const targets = entries.filter((entry) => mindKeyOf(entry) !== null);
   // A project from before there was the other name has one target only.
   const hasName = targets.every(({ item }) => item.mindKey !== null);
   const name = hasName ? targetsName(targets.map(({ item }) => item.mindKey!)) : TARGETS;
   return {
-    title: 'Living photo',
+    title: LANGUAGES[language].title,
+    language,
+    tracker: settings.TRACKER,
     mindUrl: filePath(project.id, name),
     reportUrl: reportPath(project.id),
     items: targets.map((entry) => viewerItem(project, entry, entries)),

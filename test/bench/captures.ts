@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Engine, FeaturePoint, GreyImage, MindTarget } from '../../markers/engine/index.ts';
+import { MINDAR_PROJECTION } from '../../markers/gate/recognisers/mindar.ts';
+import { loadMindAR, mindARMissing } from '../../markers/gate/recognisers/mindar-code.ts';
+import { CROP_PLACES, detectInCrop } from '../../markers/gate/recognisers/mindar-crops.ts';
+import { product, projectPoint } from '../../markers/gate/recognisers/mindar-tracker.ts';
 import { seeded } from '../oracle/images.ts';
 import { type Corners, type Feed, largestCornerError, makeFeed, type Pose } from '../support/fake-camera.ts';
 
 const CAMERA = { width: 640, height: 480 };
-const CROP = 256;
 /** Share of the camera's picture that the print would fill if it faced the camera. */
 const FILLS = [0.3, 0.45, 0.6, 0.75, 0.9];
 /** A first pose whose corners are off by more of the print's diagonal than this is a false one. */
@@ -76,21 +79,9 @@ async function degrade(plane: Buffer): Promise<GreyImage> {
   return { data: new Uint8Array(data), ...CAMERA };
 }
 
-/** The nine places at which MindAR looks in turn (crop-detector.js), each with its feature points in the picture's pixels. */
+/** The nine places at which MindAR looks in turn, each with its feature points in the picture's pixels. */
 export function detectInCrops(engine: Engine, image: GreyImage): FeaturePoint[][] {
-  const clamp = (value: number, size: number) =>
-    Math.max(0, value >= size - CROP ? Math.min(value, size - CROP - 1) : value);
-  return Array.from({ length: 9 }, (_, k) => {
-    const left = clamp(Math.floor(CAMERA.width / 2 - CROP + ((k % 3) * CROP) / 2), CAMERA.width);
-    const top = clamp(Math.floor(CAMERA.height / 2 - CROP + (Math.floor(k / 3) * CROP) / 2), CAMERA.height);
-    const data = new Uint8Array(CROP * CROP);
-    for (let y = 0; y < CROP; y++) {
-      const start = (top + y) * CAMERA.width + left;
-      data.set(image.data.subarray(start, start + CROP), y * CROP);
-    }
-    const points = engine.detect({ data, width: CROP, height: CROP });
-    return points.map((point) => ({ ...point, x: point.x + left, y: point.y + top }));
-  });
+  return Array.from({ length: CROP_PLACES }, (_, place) => detectInCrop(engine, place, image));
 }
 
 export interface Recogniser {
@@ -103,31 +94,12 @@ export interface Recogniser {
   recognises(target: MindTarget, points: FeaturePoint[], truth: Corners): boolean;
 }
 
-interface Matcher {
-  matchDetection(
-    keyframes: MindTarget['matchingData'],
-    points: FeaturePoint[],
-  ): { keyframeIndex: number; screenCoords: unknown; worldCoords: unknown };
-}
-interface Estimator {
-  estimate(pairs: { screenCoords: unknown; worldCoords: unknown }): number[][] | null;
-}
-
-/** MindAR takes every camera to have a vertical field of view of 45°. */
-const FOCAL_LENGTH = CAMERA.height / 2 / Math.tan((45 * Math.PI) / 360);
-
-/** MindAR's own code, which has no types: a path in a variable keeps tsc from looking for them. */
+/** MindAR's own code. */
 export async function loadRecogniser(): Promise<Recogniser> {
-  const source = 'mind-ar/src/image-target';
-  const { Matcher } = await import(`${source}/matching/matcher.js`);
-  const { Estimator } = await import(`${source}/estimation/estimator.js`);
-  const projection = [
-    [FOCAL_LENGTH, 0, CAMERA.width / 2],
-    [0, FOCAL_LENGTH, CAMERA.height / 2],
-    [0, 0, 1],
-  ];
-  const matcher: Matcher = new Matcher(CAMERA.width, CAMERA.height);
-  const estimator: Estimator = new Estimator(projection);
+  const code = await loadMindAR();
+  if (!code) throw mindARMissing();
+  const matcher = code.createMatcher(CAMERA);
+  const estimator = code.createEstimator(MINDAR_PROJECTION);
   const find = (targets: MindTarget[], points: FeaturePoint[]) => {
     for (const [index, target] of targets.entries()) {
       const { keyframeIndex, ...pairs } = matcher.matchDetection(target.matchingData, points);
@@ -152,24 +124,13 @@ export function isNear(
   { targetImage: { width, height } }: MindTarget,
   truth: Corners,
 ): boolean {
+  const transform = product(MINDAR_PROJECTION, pose);
   const corners = [
     [0, 0],
     [width, 0],
     [width, height],
     [0, height],
-  ].map(([x, y]) => project(pose, x!, y!)) as Corners;
+  ].map(([x, y]) => projectPoint(transform, x!, y!)) as unknown as Corners;
   const diagonal = Math.hypot(truth[2].x - truth[0].x, truth[2].y - truth[0].y);
   return largestCornerError(corners, truth) < LARGEST_ERROR * diagonal;
-}
-
-function project(pose: number[][], x: number, y: number): { x: number; y: number } {
-  const [right, down, depth] = pose.map((row) => row[0]! * x + row[1]! * y + row[3]!) as [
-    number,
-    number,
-    number,
-  ];
-  return {
-    x: (FOCAL_LENGTH * right) / depth + CAMERA.width / 2,
-    y: (FOCAL_LENGTH * down) / depth + CAMERA.height / 2,
-  };
 }

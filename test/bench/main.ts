@@ -2,7 +2,10 @@
 type Benchmark = { run(): Promise<object> };
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  art: () => import('./art.ts'),
   create: () => import('./create.ts'),
+  gate: () => import('./gate.ts'),
+  'gate-rules': () => import('./gate-rules.ts'),
   engine: () => import('./engine.ts'),
   intake: () => import('./intake.ts'),
   items: () => import('./items.ts'),
@@ -10,8 +13,10 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   lean: () => import('./lean.ts'),
   pool: () => import('./pool.ts'),
   projects: () => import('./projects.ts'),
+  ring: () => import('./ring.ts'),
   runtime: () => import('./runtime.ts'),
   trackability: () => import('./trackability.ts'),
+  viewer: () => import('./viewer.ts'),
 };
 
 export async function main(args: string[]): Promise<number> {

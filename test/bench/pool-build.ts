@@ -12,7 +12,7 @@ import {
   buildMarkerTarget,
   compileMarker,
   drawMarker,
-  inspectFile,
+  inspectFiles,
 } from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { makeMarker, withdraw } from '../../pool-builder/make-marker.ts';
@@ -152,8 +152,8 @@ export async function measureStages(place: PoolPlace) {
       const art = { ...DEFAULT_KIND, seed: await nextMarkerSeed(pool.db) } as Art;
       const grey = await timed('draw', () => drawMarker(art));
       const mind = await timed('compile', () => compileMarker(art, grey));
-      const inspection = await timed('inspect', () => inspectFile(mind, art.layout));
       const target = await timed('target', () => buildMarkerTarget(art));
+      const inspection = await timed('inspect', () => inspectFiles({ mind, target, layout: art.layout }));
       // All of `makeMarker` but the building: seed, file, row, admission; and the row's becoming free.
       const threads = { ...pool.threads, build: async () => ({ mind, target, ...inspection }) };
       const marker = await timed('store', async () => {

@@ -113,7 +113,11 @@ async function makeOne({ pool, backend }: Subject) {
 /** The first verdict of a process: it reads the keys of all markers and enters them. */
 async function measureIndex({ pool }: Subject) {
   const marker = await makeMarker(pool, DEFAULT_KIND);
-  const inspection = await pool.threads.inspect(await pool.files.read(marker.mindKey!), marker.layout);
+  const inspection = await pool.threads.inspect({
+    mind: await pool.files.read(marker.mindKey!),
+    target: null,
+    layout: marker.layout,
+  });
   const cpu: number[] = [];
   for (let run = 0; run < 5; run++) {
     const admission = new Admission(pool.db);

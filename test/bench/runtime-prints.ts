@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type Art, renderArt } from '../../markers/art/index.ts';
 import { type GreyImage, greyFromRgb } from '../../markers/engine/index.ts';
-import { type LayoutId, type Rectangle, windowInPixels } from '../../markers/formats.ts';
+import { type LayoutId, type Orientation, type Rectangle, windowInPixels } from '../../markers/formats.ts';
 import { composeFrame } from '../../markers/frame/index.ts';
 
-const PRINTED = [
+export const PRINTED = [
   ...['aqua', 'fresh-flower', 'ladybird', 'meadow', 'raindrops', 'rocket', 'wood', 'yellow-flower'],
   ...['white', 'black', 'gradient'],
 ];
-const BEHIND = ['cat', 'coffee', 'garden', 'storm', 'dune', 'astronaut', 'leaf-veins'];
+export const BEHIND = ['cat', 'coffee', 'garden', 'storm', 'dune', 'astronaut', 'leaf-veins'];
 const LONG_SIDE = 1600;
 const TARGET_LONG_SIDE = 1500;
 
@@ -24,15 +24,18 @@ export interface Print {
 /** The `number`th print of a layout: with each another seed and, in turn, another photograph or a blank picture. */
 export async function drawPrint(layout: LayoutId, number: number): Promise<Print> {
   const art: Art = { format: '3x2', layout, style: 'terrazzo', seed: 810_000 + number };
-  const photo = await photoFile(PRINTED[number % PRINTED.length]!);
-  const frame = await composeFrame({
-    photo,
-    art,
-    orientation: 'landscape',
-    fit: 'cover',
-    longSide: LONG_SIDE,
-  });
-  return { image: await grey(frame.jpeg), window: frame.window, art };
+  return drawFramed(art, PRINTED[number % PRINTED.length]!);
+}
+
+/** The print of an art with one of the photographs, or a blank picture, in its window. */
+export async function drawFramed(
+  art: Art,
+  photoName: string,
+  orientation: Orientation = 'landscape',
+): Promise<Print & { file: Uint8Array }> {
+  const photo = await photoFile(photoName);
+  const frame = await composeFrame({ photo, art, orientation, fit: 'cover', longSide: LONG_SIDE });
+  return { image: await grey(frame.jpeg), file: frame.jpeg, window: frame.window, art };
 }
 
 /** A print of border-8 whose edge is cut off until 4 % of pattern is left. */
@@ -60,11 +63,11 @@ export async function drawMarkerArt(art: Art): Promise<{ image: GreyImage; windo
   return { image: { data: greyFromRgb(data, 3), width, height }, window };
 }
 
-export function readBackgrounds(): Promise<GreyImage[]> {
-  return Promise.all(BEHIND.map(async (name) => grey(await photoFile(name))));
+export function readBackgrounds(names: readonly string[] = BEHIND): Promise<GreyImage[]> {
+  return Promise.all(names.map(async (name) => grey(await photoFile(name))));
 }
 
-async function photoFile(name: string): Promise<Buffer> {
+export async function photoFile(name: string): Promise<Buffer> {
   const shades: Record<string, [number, number]> = {
     white: [250, 250],
     black: [8, 8],
@@ -83,7 +86,7 @@ async function photoFile(name: string): Promise<Buffer> {
     .toBuffer();
 }
 
-async function grey(file: Uint8Array): Promise<GreyImage> {
+export async function grey(file: Uint8Array): Promise<GreyImage> {
   const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data: greyFromRgb(data, 3), width: info.width, height: info.height };
 }

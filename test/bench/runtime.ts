@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { brotliCompressSync } from 'node:zlib';
 import cliProgress from 'cli-progress';
 import { CAMERAS, type Capture, drawSuite, type Suite } from '../../markers/gate/captures/index.ts';
-import { cornerError, LARGEST_GOOD_ERROR, look } from '../../markers/gate/scan-test.ts';
+import { look } from '../../markers/gate/recognisers/ours.ts';
+import { cornerError, LARGEST_GOOD_ERROR } from '../../markers/gate/scan-test.ts';
 import { apply, loadRuntime, mapCorners, type Recogniser, type Sight } from '../../markers/runtime/index.ts';
 import { measureMotion } from './runtime-motion.ts';
 import { drawMarkerArt, drawNarrowPrint, drawPrint, type Print, readBackgrounds } from './runtime-prints.ts';
@@ -107,7 +108,7 @@ async function runCase(
     const options = { suite, seed: SEED + number, count: PER_PRINT, backgrounds };
     for await (const capture of drawSuite(print.image, options)) {
       for (const [target, recogniser] of recognisers)
-        outcomes[target].push(outcomeOf(look(recogniser, capture), capture));
+        outcomes[target].push(outcomeOf(look(recogniser, capture.image.data), capture));
       onCapture();
     }
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { chooseAccount } from '../../db/embedded/account.ts';
 import type { Account } from '../../db/embedded/run.ts';
 import { run } from '../../db/embedded/run.ts';
+import { isLong } from '../support/long.ts';
 import {
   install,
   isRoot,
@@ -80,7 +81,7 @@ test('in a clone that only its owner may enter everything works, and the folder 
   }
 });
 
-test('two such data folders have one copy of the binaries and a database each', async () => {
+test.runIf(isLong)('two such data folders have one copy of the binaries and a database each', async () => {
   const [one, two] = [join(closed, 'one'), join(closed, 'two')];
   await Promise.all([use(one, 'create table mine (n integer)'), use(two, 'create table mine (n integer)')]);
   const copies = isRoot ? (await readdir(shared)).filter((name) => name.startsWith('postgresql-')) : [];
@@ -88,26 +89,29 @@ test('two such data folders have one copy of the binaries and a database each', 
   expect(copies.some((name) => name.endsWith('.unfinished'))).toBe(false);
 });
 
-test('a moved data folder keeps its database; a copied one does not share that of the original', async () => {
-  const [original, moved, copy] = [join(closed, 'original'), join(closed, 'moved'), join(closed, 'copy')];
-  await use(original, 'create table kept as select 42 as answer');
-  await rename(original, moved);
-  expect(await use(moved, 'select answer from kept')).toEqual([{ answer: 42 }]);
-  await cp(moved, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-  const running = await begin(script, moved);
-  const { joined, answer } = await begin(script, copy);
-  if (isRoot) {
-    expect(answer).toMatchObject({
-      code: 'EMBEDDED_POSTGRES_START_FAILED',
-      message: expect.stringContaining('is a copy of'),
-    });
-  } else {
-    expect(answer.url).not.toBe(running.answer.url);
-  }
-  await joined.release();
-  expect(await query(String(running.answer.url), 'select answer from kept')).toEqual([{ answer: 42 }]);
-  await running.joined.release();
-});
+test.runIf(isLong)(
+  'a moved data folder keeps its database; a copied one does not share that of the original',
+  async () => {
+    const [original, moved, copy] = [join(closed, 'original'), join(closed, 'moved'), join(closed, 'copy')];
+    await use(original, 'create table kept as select 42 as answer');
+    await rename(original, moved);
+    expect(await use(moved, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    await cp(moved, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    const running = await begin(script, moved);
+    const { joined, answer } = await begin(script, copy);
+    if (isRoot) {
+      expect(answer).toMatchObject({
+        code: 'EMBEDDED_POSTGRES_START_FAILED',
+        message: expect.stringContaining('is a copy of'),
+      });
+    } else {
+      expect(answer.url).not.toBe(running.answer.url);
+    }
+    await joined.release();
+    expect(await query(String(running.answer.url), 'select answer from kept')).toEqual([{ answer: 42 }]);
+    await running.joined.release();
+  },
+);
 
 test('a data folder that its owner removed begins empty, and what lay outside is put aside', async () => {
   const dataDir = join(closed, 'removed');

@@ -11,6 +11,7 @@ import {
   waitForQuadrilateral,
 } from '../support/fake-camera.ts';
 import { makeVideo, PHOTO, photoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** The issue's limit: how far the video's corners may be off, in pixels of a 640 × 480 screen. */
@@ -78,7 +79,7 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
 }
 
 describe('from two files to a video on the print', () => {
-  it('in landscape', () => expectVideoOnPrint(PHOTO, 'landscape'), 120_000);
+  it.runIf(isLong)('in landscape', () => expectVideoOnPrint(PHOTO, 'landscape'), 120_000);
 
   it('in portrait, from a photo that only its EXIF orientation turns upright', async () => {
     const photo = path.join(server.dataDir, 'portrait.jpg');

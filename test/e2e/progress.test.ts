@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import { PHOTO, photoBytes, VIDEO, videoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -59,21 +60,25 @@ describe('the page of a project that is being made', () => {
     }
   }, 120_000);
 
-  it('asks again and again where live progress does not come through', async () => {
-    const server = await startIdleServer();
-    try {
-      const { page } = browser;
-      await page.route('**/trpc/**', (route) => route.abort());
-      await upload(server);
-      await page.reload();
-      await page.getByText('It is next').waitFor();
-      server.service.startWorkers(['finish']);
-      await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
-    } finally {
-      await browser.page.unrouteAll();
-      await server.stop();
-    }
-  }, 120_000);
+  it.runIf(isLong)(
+    'asks again and again where live progress does not come through',
+    async () => {
+      const server = await startIdleServer();
+      try {
+        const { page } = browser;
+        await page.route('**/trpc/**', (route) => route.abort());
+        await upload(server);
+        await page.reload();
+        await page.getByText('It is next').waitFor();
+        server.service.startWorkers(['finish']);
+        await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
+      } finally {
+        await browser.page.unrouteAll();
+        await server.stop();
+      }
+    },
+    120_000,
+  );
 });
 
 describe('the page that takes photo and video', () => {

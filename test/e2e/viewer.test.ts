@@ -1,77 +1,71 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-// @ts-expect-error: plain JavaScript, because the build runs before anything is compiled
-import { buildClient } from '../../client/build.mjs';
 import type { Art } from '../../markers/art/index.ts';
 import { type Orientation, turnWindow, windowOf } from '../../markers/formats.ts';
-import { composeFrame } from '../../markers/frame/index.ts';
-import { buildMarker } from '../../pool-builder/build-marker.ts';
-import {
-  renderViewerPage,
-  VIEWER_CONTENT_SECURITY_POLICY,
-  type ViewerItem,
-} from '../../server/projects/viewer-page.ts';
+import { renderViewerPage, type ViewerItem } from '../../server/projects/viewer-page.ts';
 import { type Browser, type BrowserOptions, openBrowser } from '../support/browser.ts';
 import {
+  type Corners,
   cornersOnScreen,
   findQuadrilateral,
   isMagenta,
   largestCornerError,
   makeFeed,
   type Pose,
+  readNumber,
   waitForQuadrilateral,
 } from '../support/fake-camera.ts';
 import { makeVideo, PHOTO } from '../support/files.ts';
+import {
+  buildFrameTarget,
+  buildPhotoTarget,
+  drawFramedPrint,
+  startViewerSite,
+  type ViewerSite,
+  viewerAssets,
+  viewerItem,
+} from '../support/viewer-site.ts';
 
-const ART: Art = { format: '3x2', layout: 'border-22', style: 'terrazzo', seed: 7 };
+const ART: Art = { format: '3x2', layout: 'border-8', style: 'terrazzo', seed: 7 };
 const WINDOW = windowOf(ART.format, ART.layout);
+const LEAVES = path.join(import.meta.dirname, '../fixtures/photos/leaf-veins.jpg');
 const CAMERA = { width: 640, height: 480 };
 const PHONE = { width: 390, height: 844 };
 const CORNER_LIMIT = 4;
-const WEBGL_WITHOUT_A_GRAPHICS_CARD_MS = 90_000;
+const MOVING_LIMIT = 3;
+/** On a machine that others keep busy. */
+const FOUND_MS = 30_000;
 
 let folder: string;
-let server: Server;
-let origin: string;
-let assets: { viewerScript: string; viewerStyle: string; mindarScript: string };
-const files = new Map<string, { body: Buffer; type: string }>();
+let site: ViewerSite;
+let target: Uint8Array;
 const prints = {} as Record<Orientation, Buffer>;
 let browser: Browser | null = null;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'viewer-test-'));
-  await buildClient(path.join(folder, 'client'));
-  const manifest = JSON.parse(await readFile(path.join(folder, 'client/manifest.json'), 'utf8'));
-  assets = {
-    viewerScript: `/assets/${manifest['viewer.js']}`,
-    viewerStyle: `/assets/${manifest['viewer.css']}`,
-    mindarScript: `/assets/${manifest['mindar.js']}`,
-  };
-  prints.landscape = await drawPrint('landscape');
-  prints.portrait = await drawPrint('portrait');
+  site = await startViewerSite();
+  prints.landscape = await drawFramedPrint(ART);
+  prints.portrait = await drawFramedPrint(ART, 'portrait');
   const clip = makeVideo(path.join(folder, 'clip.mp4'), 'color=c=0xff00ff:s=640x338:d=5:r=25');
-  files.set('/clip.mp4', { body: await readFile(clip), type: 'video/mp4' });
+  site.put('/clip.mp4', await readFile(clip), 'video/mp4');
   const half = makeVideo(
     path.join(folder, 'half.mp4'),
     'color=c=0xff00ff:s=640x340:d=5:r=25,drawbox=y=170:h=170:color=black:t=fill',
   );
-  files.set('/half.mp4', { body: await readFile(half), type: 'video/mp4' });
-  files.set('/landscape.jpg', { body: prints.landscape, type: 'image/jpeg' });
-  files.set('/portrait.jpg', { body: prints.portrait, type: 'image/jpeg' });
-  files.set('/marker.mind', {
-    body: Buffer.from((await buildMarker(ART)).mind),
-    type: 'application/octet-stream',
-  });
-  page('/landscape', [item('landscape')]);
-  page('/portrait', [{ ...item('portrait'), videoUrl: '/half.mp4' }]);
-  page('/lost-target', [item('landscape')], '/no-such.mind');
-  server = createServer((request, response) => void answer(request.url!, request.headers.range, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  site.put('/half.mp4', await readFile(half), 'video/mp4');
+  site.put('/landscape.jpg', prints.landscape, 'image/jpeg');
+  site.put('/portrait.jpg', prints.portrait, 'image/jpeg');
+  target = await buildFrameTarget(ART);
+  site.put('/one.target', target, 'application/octet-stream');
+  site.page('/landscape', [item('landscape')]);
+  site.page('/portrait', [item('portrait', { videoUrl: '/half.mp4' })]);
+  site.page('/lost-target', [item('landscape', { targetUrl: '/no-such.target' })]);
 });
 
 afterEach(async () => {
@@ -80,80 +74,167 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  server?.close();
+  site?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('the viewer before a fake camera', { timeout: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS + 30_000 }, () => {
+describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, () => {
   it('lays the video on the window of a landscape print, and asks no foreign host for anything', async () => {
     const feed = await still('landscape', { tilt: 18, pan: -15, roll: 6, fill: 0.8 });
     const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
     await page.click('#start-camera');
-    const corners = await waitForQuadrilateral(page, isMagenta, {
-      timeoutMs: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS,
-    });
+    const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
     expect(largestCornerError(corners, cornersOnScreen(feed, CAMERA, WINDOW))).toBeLessThan(CORNER_LIMIT);
+    expect(requests.filter((url) => url.includes('mindar'))).toEqual([]);
     expect(browser!.foreignRequests).toEqual([]);
     expect(browser!.console).toEqual([]);
 
     await page.click('text=Tap for sound');
     expect(await page.isVisible('text=Mute')).toBe(true);
     expect(await page.$eval('.overlay', (video: HTMLVideoElement) => video.muted)).toBe(false);
+
+    // The camera delivers another size, cropped to another shape.
+    await page.evaluate(async () => {
+      const camera = document.querySelector('#camera') as HTMLVideoElement;
+      const [track] = (camera.srcObject as MediaStream).getVideoTracks();
+      await track!.applyConstraints({ width: { exact: 480 }, height: { exact: 480 } });
+    });
+    await page.waitForFunction(
+      () => (document.querySelector('#camera') as HTMLVideoElement).videoWidth === 480,
+    );
+    const square = { width: 480, height: 480 };
+    await page.setViewportSize(square);
+    await expect
+      .poll(() => cornerErrorOf(page, cornersOnScreen(feed, square, WINDOW)), { timeout: FOUND_MS })
+      .toBeLessThan(CORNER_LIMIT);
   });
 
   it('stands the video upright on a portrait print, on a phone and after the phone was turned', async () => {
-    const camera = { width: 480, height: 640 };
-    const feed = await still('portrait', { tilt: -14, pan: 12, roll: -5, fill: 0.75 }, camera);
+    // Not higher than what the viewer asks for: unlike a phone, Chromium would crop it to that.
+    const camera = { width: 540, height: 720 };
+    const feed = await still('portrait', { tilt: -14, pan: 12, roll: -5, fill: 0.6 }, camera);
     // Only the upper half of this clip is magenta: upside down or on its side it would lie elsewhere.
     const window = turnWindow(WINDOW, 'portrait');
     const upperHalf = { ...window, height: window.height / 2 };
     const { page } = await open('/portrait', { feed: feed.file, viewport: PHONE });
     await page.click('#start-camera');
-    const corners = await waitForQuadrilateral(page, isMagenta, {
-      timeoutMs: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS,
-    });
-    // The phone shows the picture larger than the camera sees it: the limit is in the camera's pixels.
-    const enlarged = PHONE.height / camera.height;
-    expect(largestCornerError(corners, cornersOnScreen(feed, PHONE, upperHalf)) / enlarged).toBeLessThan(
-      CORNER_LIMIT,
-    );
+    const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
+    expect(largestCornerError(corners, cornersOnScreen(feed, PHONE, upperHalf))).toBeLessThan(CORNER_LIMIT);
 
     const turned = { width: 900, height: 700 };
     await page.setViewportSize(turned);
     await expect
-      .poll(
-        async () => {
-          const found = await findQuadrilateral(await page.screenshot(), isMagenta);
-          return found
-            ? largestCornerError(found, cornersOnScreen(feed, turned, upperHalf)) / (900 / 480)
-            : Number.NaN;
-        },
-        { timeout: 20_000 },
-      )
+      .poll(() => cornerErrorOf(page, cornersOnScreen(feed, turned, upperHalf)), { timeout: FOUND_MS })
       .toBeLessThan(CORNER_LIMIT);
+  });
+
+  it('finds a print that moves, and keeps the video on it', async () => {
+    const feed = await makeFeed({
+      picture: prints.landscape,
+      frames: 24,
+      // 13 pixels a frame. Slowly, as on a busy machine the page may take its time.
+      fps: 4,
+      pose: (frame) => ({
+        tilt: 8,
+        pan: 12,
+        roll: frame / 10,
+        fill: 0.6,
+        x: Math.abs(frame - 12) / 50 - 0.12,
+      }),
+      numbered: true,
+      output: path.join(folder, 'moving.y4m'),
+    });
+    const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
+    await page.click('#start-camera');
+    await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS, still: false });
+    const errors: number[] = [];
+    for (let look = 0; look < 12; look++) {
+      const screenshot = await page.screenshot();
+      const frame = await readNumber(screenshot);
+      const found = await findQuadrilateral(screenshot, isMagenta);
+      if (frame === null) continue;
+      errors.push(
+        found
+          ? largestCornerError(found, cornersOnScreen(feed, CAMERA, WINDOW, frame))
+          : Number.POSITIVE_INFINITY,
+      );
+    }
+    errors.sort((a, b) => a - b);
+    expect(errors.length).toBeGreaterThan(8);
+    expect(errors[errors.length >> 1]).toBeLessThan(MOVING_LIMIT);
   });
 
   it('hides the video when the print is gone, and goes on with it when the print is back', async () => {
     const feed = await makeFeed({
       picture: prints.landscape,
-      // There for 10 s and gone for 9: on a busy machine a screenshot may take one of them, and finding the print several.
-      frames: 190,
-      pose: (frame) => (frame < 100 ? { tilt: 10, pan: 12, fill: 0.8 } : null),
+      // On a busy machine a screenshot may take a second or more.
+      frames: 100,
+      pose: (frame) => (frame < 50 ? { tilt: 10, pan: 12, fill: 0.8 } : null),
       output: path.join(folder, 'lost.y4m'),
     });
     const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
     await page.click('#start-camera');
     const visible = async () => (await findQuadrilateral(await page.screenshot(), isMagenta)) !== null;
     const time = () => page.$eval('.overlay', (video: HTMLVideoElement) => video.currentTime);
-    await expect.poll(visible, { timeout: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS }).toBe(true);
-    await expect.poll(visible, { timeout: 20_000 }).toBe(false);
+    await expect.poll(visible, { timeout: FOUND_MS }).toBe(true);
+    await expect.poll(visible, { timeout: FOUND_MS }).toBe(false);
     expect(await page.textContent('#hint')).toContain('Point at the picture');
     const paused = await time();
     expect(paused).toBeGreaterThan(0);
     await page.waitForTimeout(500);
     expect(await time()).toBe(paused);
-    await expect.poll(visible, { timeout: 30_000 }).toBe(true);
+    await expect.poll(visible, { timeout: FOUND_MS }).toBe(true);
     expect(await time()).not.toBe(0);
+  });
+
+  it('plays to each print its own video, one of them a photo without a frame', async () => {
+    const photo = await sharp(LEAVES).resize(1500, 1000).jpeg().toBuffer();
+    const [left, right] = [0, 1700];
+    const wall = { create: { width: 3200, height: 1000, channels: 3, background: '#a89c88' } } as const;
+    const both = await sharp(wall)
+      .composite([
+        { input: prints.landscape, left, top: 0 },
+        { input: photo, left: right, top: 0 },
+      ])
+      .png()
+      .toBuffer();
+    const clip = makeVideo(path.join(folder, 'cyan.mp4'), 'color=c=0x00ffff:s=640x426:d=5:r=25');
+    site.put('/cyan.mp4', await readFile(clip), 'video/mp4');
+    site.put('/photo.target', await buildPhotoTarget(photo), 'application/octet-stream');
+    const whole = { x: 0, y: 0, width: 1, height: 1 };
+    const bare = { window: whole, targetUrl: '/photo.target', videoUrl: '/cyan.mp4' };
+    site.page('/two', [item('landscape'), item('landscape', bare)]);
+    const feed = await makeFeed({
+      picture: both,
+      frames: 80,
+      pose: (frame) => ({ fill: 1.45, tilt: 6, x: frame < 40 ? 0.38 : -0.38 }),
+      output: path.join(folder, 'two.y4m'),
+    });
+    const { page } = await open('/two', { feed: feed.file, viewport: CAMERA });
+    await page.click('#start-camera');
+    const isCyan = (red: number, green: number, blue: number) => red < 100 && green > 170 && blue > 170;
+    const place = (from: number, { x, y, width, height } = whole) => ({
+      x: (from + x * 1500) / 3200,
+      y,
+      width: (width * 1500) / 3200,
+      height,
+    });
+    const LOOKS = [
+      { colour: isMagenta, other: isCyan, rectangle: place(left, WINDOW), frame: 0 },
+      { colour: isCyan, other: isMagenta, rectangle: place(right), frame: 79 },
+    ];
+    for (const { colour, other, rectangle, frame } of LOOKS) {
+      const corners = await waitForQuadrilateral(page, colour, { timeoutMs: FOUND_MS });
+      const truth = cornersOnScreen(feed, CAMERA, rectangle, frame);
+      expect(largestCornerError(corners, truth)).toBeLessThan(CORNER_LIMIT);
+      expect(await findQuadrilateral(await page.screenshot(), other)).toBeNull();
+      const paused = await page.$$eval('.overlay', (videos) =>
+        videos.map((video) => (video as HTMLVideoElement).paused),
+      );
+      expect(paused.filter((isPaused) => !isPaused).length).toBeLessThan(2);
+    }
   });
 
   it('shows no video where there is no print', async () => {
@@ -164,7 +245,7 @@ describe('the viewer before a fake camera', { timeout: WEBGL_WITHOUT_A_GRAPHICS_
     });
     const { page } = await open('/landscape', { feed: feed.file, viewport: CAMERA });
     await page.click('#start-camera');
-    await page.waitForSelector('text=Point at the picture', { timeout: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS });
+    await page.waitForSelector('text=Point at the picture', { timeout: FOUND_MS });
     for (let look = 0; look < 4; look++) {
       expect(await findQuadrilateral(await page.screenshot(), isMagenta)).toBeNull();
       await page.waitForTimeout(500);
@@ -200,14 +281,21 @@ describe('what can go wrong has a screen, and the video plays without AR', () =>
   });
 
   it('when the browser runs no script: the link leads to the video', async () => {
-    expect(renderViewerPage(config([item('landscape')]), assets)).toMatch(/<a [^>]*href="\/clip\.mp4"/);
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [item('landscape')] } as const;
+    expect(renderViewerPage({ ...config, items: [...config.items] }, viewerAssets())).toMatch(
+      /<a [^>]*href="\/clip\.mp4"/,
+    );
   });
+});
+
+it('what a marker is recognised by is at most 150 KB as it is sent', () => {
+  expect(brotliCompressSync(target).length).toBeLessThan(150_000);
 });
 
 describe('the start screen', () => {
   it('shows a title with markup in it as text', async () => {
     const title = '<script>document.title = "broken"</script> & "quotes" </title>';
-    page('/title', [item('landscape')], '/marker.mind', title);
+    site.page('/title', [item('landscape')], { title });
     const { page: shown } = await open('/title', { viewport: PHONE });
     expect(await shown.textContent('#start-screen h1')).toBe(title);
     expect(await shown.title()).toBe(title.trim());
@@ -220,35 +308,27 @@ describe('the start screen', () => {
   });
 });
 
-function item(orientation: Orientation): ViewerItem {
+function item(orientation: Orientation, more: Partial<ViewerItem> = {}): ViewerItem {
   const picture = `/${orientation}.jpg`;
-  return {
-    videoUrl: '/clip.mp4',
-    posterUrl: picture,
-    pictureUrl: picture,
-    window: WINDOW,
-    orientation,
-    fit: 'cover',
-  };
-}
-
-function config(items: ViewerItem[], mindUrl = '/marker.mind', title = 'Grandmother’s garden') {
-  return { title, mindUrl, items };
-}
-
-function page(address: string, ...content: Parameters<typeof config>): void {
-  const body = Buffer.from(renderViewerPage(config(...content), assets));
-  files.set(address, { body, type: 'text/html; charset=utf-8' });
+  const own = { orientation, targetUrl: '/one.target', posterUrl: picture, pictureUrl: picture };
+  return viewerItem(ART, { ...own, ...more });
 }
 
 /** Opens a page in a browser that, like the strictest phones, plays nothing with sound before a tap. */
 async function open(address: string, options: BrowserOptions) {
   const extraArgs = [...(options.extraArgs ?? []), '--autoplay-policy=user-gesture-required'];
   browser = await openBrowser({ ...options, extraArgs });
+  const { origin } = site;
   const base = address.startsWith('http') ? `http://insecure.test:${new URL(origin).port}` : origin;
   await browser.page.goto(new URL(new URL(address, origin).pathname, base).href);
   await browser.page.waitForSelector('#start-camera:enabled');
   return browser;
+}
+
+/** In pixels of the screen; not a number where the video is not to be seen. */
+async function cornerErrorOf(page: Page, truth: Corners): Promise<number> {
+  const found = await findQuadrilateral(await page.screenshot(), isMagenta);
+  return found ? largestCornerError(found, truth) : Number.NaN;
 }
 
 function still(orientation: Orientation, pose: Pose, camera = CAMERA) {
@@ -258,32 +338,4 @@ function still(orientation: Orientation, pose: Pose, camera = CAMERA) {
     pose,
     output: path.join(folder, `${orientation}.y4m`),
   });
-}
-
-/** The framed photo as somebody would download it. */
-async function drawPrint(orientation: Orientation): Promise<Buffer> {
-  const photo = await readFile(PHOTO);
-  return (await composeFrame({ photo, art: ART, orientation, fit: 'cover', longSide: 1500 })).jpeg;
-}
-
-async function answer(url: string, range: string | undefined, response: ServerResponse) {
-  const address = new URL(url, origin).pathname;
-  const asset = address.startsWith('/assets/')
-    ? await readFile(path.join(folder, 'client', path.basename(address))).catch(() => null)
-    : null;
-  const type = address.endsWith('.css') ? 'text/css' : 'text/javascript';
-  const file = asset ? { body: asset, type } : files.get(address);
-  if (!file) return response.writeHead(404).end();
-  const headers = {
-    'content-type': file.type,
-    'accept-ranges': 'bytes',
-    'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY,
-  };
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
-  if (first === undefined) return response.writeHead(200, headers).end(file.body);
-  const end = last ? Math.min(Number(last), file.body.length - 1) : file.body.length - 1;
-  const contentRange = `bytes ${first}-${end}/${file.body.length}`;
-  return response
-    .writeHead(206, { ...headers, 'content-range': contentRange })
-    .end(file.body.subarray(Number(first), end + 1));
 }

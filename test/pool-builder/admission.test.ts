@@ -18,10 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** A maker whose threads draw the same art whatever seed they are given, and what is made of it. */
+/** A maker whose threads draw the same art whatever seed they are given, once, for it takes a second; and what is made of it. */
 const drawingSeed = (seed: number, change = (built: BuiltMarker) => built) => {
-  const building = pool.threads.build({ ...DEFAULT_KIND, seed }).then(change);
-  return { ...pool, threads: { ...pool.threads, build: () => building } };
+  let building: Promise<BuiltMarker> | undefined;
+  const build = () => {
+    building ??= pool.threads.build({ ...DEFAULT_KIND, seed }).then(change);
+    return building;
+  };
+  return { ...pool, threads: { ...pool.threads, build } };
 };
 
 describe('admission to the pool', () => {

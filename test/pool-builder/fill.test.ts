@@ -22,19 +22,19 @@ const fill = (count: number, options = {}) =>
 describe('filling the pool', () => {
   it('builds until so many markers are free, telling how far it is', async () => {
     const seen: number[] = [];
-    const made = await fill(5, {
+    const made = await fill(3, {
       workers: 1,
       onProgress: ({ free }: { free: number }) => seen.push(free),
     });
-    expect(made).toEqual({ made: 5, rejects: {} });
-    expect(await countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS)).toBe(5);
+    expect(made).toEqual({ made: 3, rejects: {} });
+    expect(await countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS)).toBe(3);
     expect(seen.at(0)).toBe(0);
-    expect(seen.at(-1)).toBe(5);
-  });
+    expect(seen.at(-1)).toBe(3);
+  }, 60_000);
 
   it('has nothing to do when they are there', async () => {
-    expect((await fill(5)).made).toBe(0);
-    expect((await fill(4)).made).toBe(0);
+    expect((await fill(3)).made).toBe(0);
+    expect((await fill(2)).made).toBe(0);
   });
 
   it('stores for each marker a whole .mind of its own, with enough to recognise and to track', async () => {
@@ -83,10 +83,10 @@ describe('filling the pool', () => {
     await expect(stopped).rejects.toThrow('enough');
     const { db, storage } = server.service.parts;
     const before = await countFree(db, DEFAULT_KIND, CURRENT_VERSIONS);
-    expect(before).toBeGreaterThanOrEqual(7);
-    await Promise.all([fill(before + 4), fill(before + 4)]);
+    expect(before).toBeGreaterThanOrEqual(5);
+    await Promise.all([fill(before + 2), fill(before + 2)]);
     const rows = await db.select().from(markers);
-    expect(rows.length).toBeGreaterThanOrEqual(before + 4);
+    expect(rows.length).toBeGreaterThanOrEqual(before + 2);
     expect(new Set(rows.map((row) => row.seed)).size).toBe(rows.length);
     for (const row of rows) expect(existsSync(await storage.localPath(row.mindKey!))).toBe(true);
   }, 60_000);

@@ -2,8 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { runKillSeries } from './kill-series.ts';
+
+/** The long suite runs a series of 30 besides. */
+const KILLS = isLong ? 5 : 2;
 
 let dataDir: string;
 
@@ -12,15 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-describe('the command pool build, killed five times at random (npm run test:long: 30 times)', () => {
+describe(`the command pool build, killed ${KILLS} times at random`, () => {
   it('keeps every row and file in agreement, and at last makes as many markers as it was asked for', async () => {
     const databaseUrl = await createDatabase(inject('postgresUrl'));
     const { kills, free, wanted, problems } = await runKillSeries(
       { databaseUrl, dataDir },
-      { kills: 5, random: Math.random },
+      { kills: KILLS, random: Math.random },
     );
     expect(problems).toEqual([]);
-    expect(kills).toHaveLength(5);
+    expect(kills).toHaveLength(KILLS);
     expect(free).toBe(wanted);
   }, 120_000);
 });

@@ -7,9 +7,11 @@ const targets = { low: 200, high: 300, others: 2 };
 const other = { ...DEFAULT_KIND, style: 'another' };
 
 describe('the marks of a kind', () => {
-  it('are those of the settings: many of the default style and layout, a few of every other', () => {
+  it('are those of the settings: many of the default kind, a few of every other that visitors can choose', () => {
     expect(markOf(DEFAULT_KIND, [], targets)).toEqual({ low: 200, high: 300 });
     expect(markOf(other, [], targets)).toEqual({ low: 2, high: 2 });
+    expect(markOf({ ...DEFAULT_KIND, format: '7x5' }, [], targets)).toEqual({ low: 2, high: 2 });
+    expect(markOf({ ...DEFAULT_KIND, layout: 'sides-30' }, [], targets)).toEqual({ low: 0, high: 0 });
   });
 
   it('are an admin’s where one set them', () => {

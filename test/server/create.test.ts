@@ -8,7 +8,6 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, arProjects, markers, projectFiles } from '../../db/schema.ts';
-import { ALL_KINDS } from '../../pool-builder/kinds.ts';
 import type { AppRouter } from '../../server/api/router.ts';
 import { create, finished } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
@@ -118,7 +117,7 @@ describe('creating a living photo', () => {
     const owner = trpcClient(server.localUrl, ownerSecret);
     expect(await owner.projects.get.query({ id })).toMatchObject({ status: 'ready' });
     const { levels } = await client.pool.status.query();
-    expect(levels).toMatchObject(ALL_KINDS.map((kind) => ({ ...kind, state: 'free', count: 0 })));
+    expect(levels[0]).toMatchObject({ style: 'terrazzo', state: 'free', count: 0 });
 
     const unknown = client.projects.get.query({ id: 'nobody' });
     await expect(unknown).rejects.toMatchObject({
@@ -129,6 +128,18 @@ describe('creating a living photo', () => {
     await expect(client.projects.create.mutate(form)).rejects.toMatchObject({
       data: { httpStatus: 400, problem: { code: 'INPUT_INVALID', detail: expect.stringContaining('video') } },
     });
+  });
+
+  it('makes it in the style and format asked for', async () => {
+    const { body } = await create(server.localUrl, { fields: { style: 'kilim', format: '4x3' } });
+    expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    const made = await db().select().from(markers).where(eq(markers.style, 'kilim'));
+    expect(made).toMatchObject([{ format: '4x3', state: 'assigned' }]);
+    const picture = await fetch(`${server.localUrl}/objects/ar-storage/${body.arId}/enhanced-photo.jpg`);
+    const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
+    expect(Math.max(width, height) / Math.min(width, height)).toBeCloseTo(4 / 3, 2);
+    const refused = await create(server.localUrl, { fields: { style: 'plaid' } });
+    expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('terrazzo') } });
   });
 });
 

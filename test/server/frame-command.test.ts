@@ -7,6 +7,7 @@ import { readMind } from '../../markers/engine/index.ts';
 import { readTarget } from '../../markers/runtime/index.ts';
 import { runCommand } from '../support/command.ts';
 import { PHOTO } from '../support/files.ts';
+import { readQrCode } from '../support/read-qr-code.ts';
 
 let folder: string;
 const file = (name: string) => path.join(folder, name);
@@ -46,16 +47,83 @@ describe('the commands frame and scan-test', () => {
     expect(scanned.json).toEqual({ n: 2, recognised: 1, good: 1, medianCornerError: expect.any(Number) });
   }, 60_000);
 
+  it("take MindAR's file too, and save the captures with what was found in them", async () => {
+    const { stderr, stdout, json } = await runCommand(
+      [
+        ...['scan-test', file('print.jpg'), file('print.mind'), '--n', '3', '--seed', '3'],
+        ...['--save', file('captures')],
+      ],
+      {},
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/fills 30 % of the picture.*\n.*fills 45 %/);
+    // A border of 8 % is for our own runtime: what MindAR makes of it is not certain.
+    expect(json).toMatchObject({ n: 3, recognised: expect.any(Number), good: expect.any(Number) });
+    const pictures = await Promise.all(
+      ['001', '002', '003'].map((name) => sharp(file(`captures/${name}.jpg`)).metadata()),
+    );
+    for (const { width, height } of pictures) expect([width, height]).toEqual([640, 480]);
+  }, 60_000);
+
   it('name the styles that there are', async () => {
     const { stdout } = await runCommand(['frame', '--list-styles'], {});
-    expect(JSON.parse(stdout)).toContainEqual({ id: 'terrazzo', name: 'Terrazzo' });
+    const styles = JSON.parse(stdout);
+    expect(styles.length).toBeGreaterThanOrEqual(8);
+    expect(styles).toContainEqual(expect.objectContaining({ id: 'terrazzo', name: 'Terrazzo' }));
+    for (const { description } of styles) expect(description).toMatch(/^\w.{20,80}$/);
+  }, 60_000);
+
+  it('choose format and colours by the photo, print a code that can be read, and find the print', async () => {
+    const link = 'HTTPS://EXAMPLE.COM/V/2B7K9';
+    const look = ['--layout', 'border-8', '--style', 'kilim', '--palette', 'photo', '--format', 'auto'];
+    const { exitCode, json, stderr } = await runCommand(
+      [
+        'frame',
+        PHOTO,
+        file('own.jpg'),
+        ...look,
+        '--url',
+        link,
+        '--seed',
+        '3',
+        '--target',
+        file('own.target'),
+      ],
+      {},
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const { width: photoWidth, height: photoHeight } = await sharp(PHOTO).metadata();
+    const { window } = json as { window: { width: number; height: number } };
+    const cut = window.width / window.height / (photoWidth / photoHeight);
+    expect(Math.min(cut, 1 / cut)).toBeGreaterThan(0.9);
+    expect((json as { palette: string[] }).palette).toHaveLength(7);
+    expect(await readQrCode(file('own.jpg'))).toBe(link);
+    const scanned = await runCommand(['scan-test', file('own.jpg'), file('own.target'), '--n', '2'], {});
+    expect(scanned.json).toMatchObject({ n: 2, recognised: 1, good: 1 });
+  }, 60_000);
+
+  it('write the frame alone, clear where the photo will be', async () => {
+    const { json } = await runCommand(['frame', PHOTO, file('own.png'), '--style', 'night'], {});
+    const { x, y, width, height } = (json as { window: Record<string, number> }).window as Record<
+      'x' | 'y' | 'width' | 'height',
+      number
+    >;
+    const { data, info } = await sharp(file('own.png')).raw().toBuffer({ resolveWithObject: true });
+    expect(info.channels).toBe(4);
+    const opacity = (px: number, py: number) => data[(py * info.width + px) * 4 + 3];
+    expect(opacity(x + 1, y + 1)).toBe(0);
+    expect(opacity(x + (width >> 1), y + (height >> 1))).toBe(0);
+    expect(opacity(x - 2, y - 2)).toBe(255);
+    expect(opacity(2, 2)).toBe(255);
   }, 60_000);
 
   it.each([
     ['a photo that is not there', ['frame', 'missing.jpg', 'out.jpg'], 1, 'no such file'],
     ['a layout that does not exist', ['frame', PHOTO, 'out.jpg', '--layout', 'border-9'], 2, 'border-8'],
+    ['a style that does not exist', ['frame', PHOTO, 'out.jpg', '--style', 'plaid'], 2, 'terrazzo'],
+    ['a palette that does not exist', ['frame', PHOTO, 'out.jpg', '--palette', 'neon'], 2, 'graphite'],
     ['a seed that is no number', ['frame', PHOTO, 'out.jpg', '--seed', 'x'], 2, '--seed'],
-    ['a target of another kind', ['scan-test', PHOTO, 'x.mind'], 2, '.target'],
+    ['a target of another kind', ['scan-test', PHOTO, 'x.jpg'], 2, '.target'],
   ])(
     'say what is wrong with %s',
     async (_name, args, code, words) => {

@@ -70,7 +70,7 @@ describe('the links of a living photo', () => {
     for (const page of [await get('/'), await file('index.html')]) {
       const policy = page.headers.get('content-security-policy')!;
       expect(policy).toMatch(/^default-src '(self|none)'/);
-      expect(policy).not.toMatch(/https?:|\*|unsafe/);
+      expect(policy).not.toMatch(/https?:|\*|(?<!'wasm-)unsafe/);
     }
   });
 
@@ -116,7 +116,7 @@ describe('the links of a living photo', () => {
     expect(open()).toBeLessThan(before + 10);
   });
 
-  it('come compressed where they are scripts and styles', async () => {
+  it('come compressed where they are scripts, styles or WebAssembly', async () => {
     const page = await (await file('index.html')).text();
     const script = /src="(\/assets\/viewer[^"]+)"/.exec(page)![1]!;
     for (const encoding of ['br', 'gzip']) {
@@ -125,6 +125,10 @@ describe('the links of a living photo', () => {
       expect(response.headers.get('cache-control')).toContain('immutable');
       expect(await response.text()).toContain('getUserMedia');
     }
+    const wasm = /assets\/runtime[^"]+\.wasm/.exec(page)![0];
+    const response = await get(`/${wasm}`, { 'accept-encoding': 'br' });
+    expect(response.headers.get('content-type')).toBe('application/wasm');
+    expect(response.headers.get('content-encoding')).toBe('br');
   });
 
   it('of what phones recognise come compressed to whoever takes that, and need never be asked for twice', async () => {

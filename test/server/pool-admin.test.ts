@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { arProjectItems, markers } from '../../db/schema.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { create, finished } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
@@ -120,22 +121,26 @@ describe('the pool, for an admin', () => {
     expect(await refusal(admin.pool.cancel.mutate({ jobId: 'none' }))).toBe('JOB_NOT_FOUND');
   }, 40_000);
 
-  it('stays cancelled although the marks go on asking, until the admin asks for something else', async () => {
-    await admin.pool.setMarks.mutate({ low: 400, high: 500 });
-    const refills = async () => (await admin.pool.overview.query()).refills;
-    await expect
-      .poll(async () => (await refills()).find(({ state }) => state === 'active'), { timeout: 10_000 })
-      .toBeDefined();
-    // While one part runs, the next look at the pool asks for another.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    await admin.pool.cancel.mutate({ jobId: (await refills())[0]!.jobId });
-    await expect.poll(refills, { timeout: 10_000 }).toEqual([]);
-    const { free } = await ofDefaultKind();
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    expect(await refills()).toEqual([]);
-    expect((await ofDefaultKind()).free).toBe(free);
-    await admin.pool.resetMarks.mutate({});
-  }, 40_000);
+  it.runIf(isLong)(
+    'stays cancelled although the marks go on asking, until the admin asks for something else',
+    async () => {
+      await admin.pool.setMarks.mutate({ low: 400, high: 500 });
+      const refills = async () => (await admin.pool.overview.query()).refills;
+      await expect
+        .poll(async () => (await refills()).find(({ state }) => state === 'active'), { timeout: 10_000 })
+        .toBeDefined();
+      // While one part runs, the next look at the pool asks for another.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await admin.pool.cancel.mutate({ jobId: (await refills())[0]!.jobId });
+      await expect.poll(refills, { timeout: 10_000 }).toEqual([]);
+      const { free } = await ofDefaultKind();
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      expect(await refills()).toEqual([]);
+      expect((await ofDefaultKind()).free).toBe(free);
+      await admin.pool.resetMarks.mutate({});
+    },
+    40_000,
+  );
 
   it('is kept between the marks that are set, with nothing else asked for', async () => {
     const { db } = server.service.parts;

@@ -55,6 +55,24 @@ describe('a fresh installation', () => {
   }, 90_000);
 });
 
+it('keeps a few of every other format and style, after the default kind has what it needs', async () => {
+  const settings = { POOL_LOW: '1', POOL_HIGH: '1', POOL_OTHERS: '1' };
+  const server = await startTestServer(inject('postgresUrl'), settings);
+  const { db } = server.service.parts;
+  const kept = () => db.select().from(markers).orderBy(markers.id);
+  try {
+    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    const [first, ...others] = await kept();
+    expect(first).toMatchObject(DEFAULT_KIND);
+    for (const other of others) {
+      expect(other.layout).toBe(DEFAULT_KIND.layout);
+      expect(other).not.toMatchObject(DEFAULT_KIND);
+    }
+  } finally {
+    await server.stop();
+  }
+}, 60_000);
+
 describe('the keeper of the pool', () => {
   let server: TestServer;
   beforeAll(async () => {

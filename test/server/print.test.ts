@@ -6,6 +6,7 @@ import { updateProject } from '../../db/projects.ts';
 import { endExpiredDemos } from '../../server/projects/end-demos.ts';
 import { photoBytes } from '../support/files.ts';
 import { isLong } from '../support/long.ts';
+import { readQrCode } from '../support/read-qr-code.ts';
 import type { TestServer } from '../support/server.ts';
 import {
   ADMIN_KEY,
@@ -68,6 +69,14 @@ describe('the print file', () => {
     expect(facts.hasProfile).toBe(true);
     const unlike = await difference(file, await screenPicture(other.id));
     expect(await difference(file, await screenPicture(id))).toBeLessThan(unlike / 3);
+  });
+
+  it('has a QR code in its corner that opens the AR page', async () => {
+    const { id } = await createLiving(server);
+    const link = (await readQrCode(await bytesOf(await print(server, id)))) ?? '';
+    expect(link).toMatch(new RegExp(`/V/${id}$`, 'i'));
+    const answer = await fetch(server.localUrl + new URL(link).pathname, { redirect: 'manual' });
+    expect(answer.status).toBe(302);
   });
 
   it('tells nothing of where the photo was taken', async () => {

@@ -46,7 +46,7 @@ async function put(
 
 const changed = (id: string) =>
   expect
-    .poll(async () => (await status(lab.server.localUrl, id)).items[0]?.change, { timeout: 40_000 })
+    .poll(async () => (await status(lab.server.localUrl, id)).items[0]?.change, { timeout: 90_000 })
     .toBeUndefined();
 
 const parts = () => lab.server.service.parts;
@@ -80,7 +80,7 @@ function hold(threads: 'media' | 'conversions', task: string) {
   };
 }
 
-describe('a video that takes another one’s place', { timeout: 60_000 }, () => {
+describe('a video that takes another one’s place', { timeout: 120_000 }, () => {
   it('gives way to one that comes while it is made ready', async () => {
     const living = await createLiving(lab.server);
     const isAtIt = async () => runningConversions().length > 0;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { renderViewerPage, VIEWER_CONTENT_SECURITY_POLICY } from '../../server/projects/viewer-page.ts';
+import { LANGUAGES, languageOf } from '../../server/projects/viewer-words/index.ts';
 
 const ASSETS = {
   viewerScript: '/assets/viewer-1.js',
   viewerStyle: '/assets/viewer-1.css',
+  searchWorker: '/assets/search-worker-1.js',
+  runtimeWasm: '/assets/runtime-1.wasm',
   mindarScript: '/assets/mindar-1.js',
 };
 const ITEM = {
@@ -16,7 +19,10 @@ const ITEM = {
   targetUrl: '/objects/ar-storage/1/marker-1.target',
 };
 const render = (title: string, item = ITEM) =>
-  renderViewerPage({ title, mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] }, ASSETS);
+  renderViewerPage(
+    { title, tracker: 'ours', mindUrl: '/objects/ar-storage/1/marker.mind', items: [item] },
+    ASSETS,
+  );
 
 /** What the page's script will read. */
 function dataIn(page: string): unknown {
@@ -31,7 +37,11 @@ describe('the page of the AR viewer', () => {
       title,
       mindUrl: '/objects/ar-storage/1/marker.mind',
       items: [ITEM],
+      tracker: 'ours',
+      searchWorker: '/assets/search-worker-1.js',
+      runtimeWasm: '/assets/runtime-1.wasm',
       mindarScript: '/assets/mindar-1.js',
+      words: expect.objectContaining({ soundOn: 'Tap for sound', soundOff: 'Mute' }),
     });
   });
 
@@ -50,7 +60,41 @@ describe('the page of the AR viewer', () => {
       '<script type="module" src="/assets/viewer-1.js">',
     ]);
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=/);
-    expect(VIEWER_CONTENT_SECURITY_POLICY).not.toContain('unsafe');
+    expect(VIEWER_CONTENT_SECURITY_POLICY.replace("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
+  });
+
+  it('has what recognises the print under way before its script runs, unless that is MindAR', () => {
+    const config = { title: 'Title', mindUrl: '/m', items: [{ ...ITEM, targetUrl: '/1.target' }, ITEM] };
+    const preloads = (tracker: 'ours' | 'mindar', items = config.items.slice(0, 1)) =>
+      [
+        ...renderViewerPage({ ...config, tracker, items }, ASSETS).matchAll(/rel="preload".*href="(.*?)"/g),
+      ].map(([, url]) => url);
+    expect(preloads('ours')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
+    expect(preloads('mindar')).toEqual([]);
+    expect(preloads('ours', config.items)).toEqual([]);
+  });
+
+  it('is written in the language that the visitor’s browser prefers, and sends no other', () => {
+    const config = { title: 'Title', tracker: 'ours', mindUrl: '/m', items: [ITEM] } as const;
+    const pageIn = (accepted?: string) =>
+      renderViewerPage({ ...config, items: [ITEM], language: languageOf(accepted) }, ASSETS);
+    const CASES: [string | undefined, string, string, string][] = [
+      ['hy-AM,hy;q=0.9,ru;q=0.8,en;q=0.7', 'hy', 'Միացնել տեսախցիկը', 'Տեսախցիկը զբաղված է'],
+      ['de-DE,ru;q=0.5,en;q=0.4', 'ru', 'Включить камеру', 'Камера занята'],
+      ['en-GB', 'en', 'Start camera', 'The camera is busy'],
+      ['fr,*;q=0.1', 'en', 'Start camera', 'The camera is busy'],
+      [undefined, 'en', 'Start camera', 'The camera is busy'],
+    ];
+    for (const [accepted, language, button, problem] of CASES) {
+      const page = pageIn(accepted);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain(`disabled>${button}</button>`);
+      expect(page).toContain(problem);
+      const others = ['Start camera', 'Включить камеру', 'Միացնել տեսախցիկը'].filter(
+        (text) => text !== button,
+      );
+      for (const other of others) expect(page).not.toContain(other);
+    }
   });
 
   it('mutes the camera in the markup, without which strict browsers never start it', () => {
@@ -61,7 +105,7 @@ describe('the page of the AR viewer', () => {
     const picture = { url: 'https://photos.test/p.jpg?a=1&b="><script>', type: 'image/jpeg' };
     const clip = { url: 'https://photos.test/c.mp4', type: 'video/mp4', size: { width: 1080, height: 810 } };
     const preview = { pageUrl: 'https://photos.test/ar/view/1', description: 'Point at it.', picture, clip };
-    const config = { title: 'A <b> & c', mindUrl: '/m', items: [ITEM] };
+    const config = { title: 'A <b> & c', tracker: 'ours' as const, mindUrl: '/m', items: [ITEM] };
     const page = renderViewerPage(config, ASSETS, preview);
     const tags = [...page.matchAll(/<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">/g)];
     expect(Object.fromEntries(tags.map(([, name, content]) => [name, content]))).toEqual({
@@ -89,5 +133,25 @@ describe('the page of the AR viewer', () => {
 
   it('leads to the video without a script', () => {
     expect(render('Title')).toContain('<a class="quiet" data-watch href="/objects/ar-storage/1/video.mp4">');
+  });
+});
+
+describe('the words of the page', () => {
+  it('are all there in every language, and none was left in English', () => {
+    const flatten = (words: object): [string, string][] =>
+      Object.entries(words).flatMap(([name, text]) =>
+        typeof text === 'string'
+          ? [[name, text] as [string, string]]
+          : flatten(text).map(([inner, value]) => [`${name}.${inner}`, value] as [string, string]),
+      );
+    const english = Object.fromEntries(flatten(LANGUAGES.en));
+    for (const words of [LANGUAGES.ru, LANGUAGES.hy]) {
+      const texts = flatten(words);
+      expect(texts.map(([name]) => name)).toEqual(Object.keys(english));
+      for (const [name, text] of texts) {
+        expect(text === '').toBe(english[name] === '');
+        if (text) expect(text).not.toBe(english[name]);
+      }
+    }
   });
 });

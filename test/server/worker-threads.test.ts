@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Parts } from '../../server/parts.ts';
 import { create, finished } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { gate } from './jobs/support.ts';
 import { photo } from './project-fixtures.ts';
 
 const PHOTOS = ['cat', 'rocket', 'coffee', 'meadow', 'garden'];
 
-describe.each(['1', '3'])('with %s worker threads at most', (most) => {
+describe.each(isLong ? ['1', '3'] : ['3'])('with %s worker threads at most', (most) => {
   let server: TestServer;
 
   beforeAll(async () => {

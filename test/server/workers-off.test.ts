@@ -63,7 +63,7 @@ describe('a server without workers', () => {
     expect(await page.text()).toContain('is being made');
     for (const path of ['/', '/health', `/objects/ar-storage/${ids[0]}/video.mp4`])
       expect((await fetch(server.localUrl + path)).status).toBe(200);
-  });
+  }, 60_000);
 
   it('has one job done by `worker --once`, the one that comes first', async () => {
     const { exitCode, json } = await runCommand(['worker', '--once'], environment);

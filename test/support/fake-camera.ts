@@ -1,10 +1,12 @@
 // A camera for tests: draws a print in perspective into a video file that Chromium plays as its camera, and knows exactly where
 // every point of the print lies in it.
 import sharp, { type Sharp } from 'sharp';
+import { paintNumber } from './fake-camera-number.ts';
 import type { Pose } from './fake-camera-pose.ts';
 import { apply, type Homography, inverse, type Point, printHomography } from './fake-camera-pose.ts';
 import { type Picture, rgbToI420, Y4mWriter } from './fake-camera-y4m.ts';
 
+export { readNumber } from './fake-camera-number.ts';
 export type { Point, Pose } from './fake-camera-pose.ts';
 export { findQuadrilateral, isMagenta, waitForQuadrilateral } from './fake-camera-quadrilateral.ts';
 
@@ -24,6 +26,8 @@ export interface FeedOptions {
   fps?: number;
   /** Vertical, in degrees. Default 45, which MindAR takes every camera to have. */
   fieldOfView?: number;
+  /** Whether each frame shows its number, for `readNumber`. */
+  numbered?: boolean;
   /** What hangs behind the print: an image, or (default) a drawn wall without noise. */
   background?: Buffer | string;
   /** Path of the .y4m file to write. */
@@ -41,7 +45,7 @@ export interface Feed {
   mapPoint(frame: number, u: number, v: number): Point;
 }
 
-/** Draws the feed. A still one (`pose` not a function) is drawn once and repeated. About 50 ms a frame of 640 × 480. */
+/** Draws the feed. Frames like the one before are not drawn again. About 50 ms a frame of 640 × 480. */
 export async function makeFeed(options: FeedOptions): Promise<Feed> {
   const { width = 640, height = 480, frames = 10, fps = 10, fieldOfView = 45, output } = options;
   const pose = options.pose ?? {};
@@ -63,8 +67,11 @@ export async function makeFeed(options: FeedOptions): Promise<Feed> {
   try {
     let planes: Buffer | undefined;
     for (const [frame, homography] of homographies.entries()) {
-      if (!planes || typeof pose === 'function' || frame === 0)
-        planes = rgbToI420(homography ? drawPrint(background, print, homography) : background);
+      const isSame = String(homography) === String(homographies[frame - 1]);
+      if (!planes || !isSame || options.numbered) {
+        const picture = homography ? drawPrint(background, print, homography) : background;
+        planes = rgbToI420(options.numbered ? paintNumber(picture, frame) : picture);
+      }
       await writer.write(planes);
     }
   } finally {

@@ -60,7 +60,7 @@ export const createTracker: TrackerModule['createTracker'] = (targetsFile): Trac
 
   return {
     targets,
-    async start(camera, onPose) {
+    async start(camera, { onPose }) {
       stop();
       const scale = TRACKED_SHORT_SIDE / Math.min(camera.videoWidth, camera.videoHeight);
       // The controller reads the size to draw at from these attributes; styles decide the size on the screen.

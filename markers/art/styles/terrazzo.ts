@@ -3,32 +3,23 @@ import { Occupancy } from '../occupancy.ts';
 import { areaOf, clip, middleOf, type Point, type Polygon, worn } from '../polygon.ts';
 import type { Random } from '../random.ts';
 import type { Shape, Style, Tone } from '../style.ts';
-
-const INK = 0;
-const BRICK = 1;
-const SAGE = 2;
-const OCHRE = 3;
-const SAND = 4;
-const IVORY = 5;
-
-/** Luma 33, 79, 130, 171, 205, 246; luma and the mean of red, green and blue lie within 20 of each other in each. */
-const PALETTE = ['#1f2126', '#8a3f2c', '#72897f', '#d8a464', '#d6ccbd', '#faf6ee'];
+import { ACCENT, INK, MID, PALE, PAPER, WARM } from '../tones.ts';
 
 const CHIP_TONES = [
   [INK, 3.2],
-  [IVORY, 3.2],
-  [BRICK, 1.9],
-  [SAGE, 1.4],
-  [OCHRE, 1.1],
+  [PAPER, 3.2],
+  [ACCENT, 1.9],
+  [MID, 1.4],
+  [WARM, 1.1],
 ] as const;
 
 /** What shows up on a chip of each tone. */
 const CONTRASTS: Record<Tone, readonly Tone[]> = {
-  [INK]: [IVORY, IVORY, OCHRE, SAGE],
-  [BRICK]: [IVORY, IVORY, INK, OCHRE],
-  [SAGE]: [IVORY, INK, INK],
-  [OCHRE]: [INK, BRICK, IVORY],
-  [IVORY]: [INK, BRICK, SAGE, OCHRE],
+  [INK]: [PAPER, PAPER, WARM, MID],
+  [ACCENT]: [PAPER, PAPER, INK, WARM],
+  [MID]: [PAPER, INK, INK],
+  [WARM]: [INK, ACCENT, PAPER],
+  [PAPER]: [INK, ACCENT, MID, WARM],
 };
 
 /** Chips are laid in this order, the small ones into what the big ones leave: radii in the style's units, tries per marker whose unit is 1. */
@@ -50,8 +41,9 @@ const STONE_RADIUS = 40;
 /** Stone chips of five tones in sand-coloured mortar, from slabs to grit. */
 export const terrazzo: Style = {
   name: 'Terrazzo',
-  palette: PALETTE,
-  ground: SAND,
+  description: 'Stone chips in pale mortar, from slabs to grit',
+  palette: 'terracotta',
+  ground: PALE,
   draw(field: Field, random: Random): Shape[] {
     const occupancy = new Occupancy(field);
     const shapes: Shape[] = [];

@@ -1,23 +1,28 @@
 import sharp from 'sharp';
 import type { GreyImage } from '../../engine/index.ts';
 import type { Conditions } from './conditions.ts';
+import type { Darkroom } from './kernels.ts';
 import type { Light } from './render.ts';
 
 /** Standard deviations that a kernel reaches to each side. */
 const KERNEL_REACH = 2.6;
-const NOISE_TABLE = 1 << 16;
+const CURVE_STEPS = 1024;
+/** Marsaglia's golden ratio, and three odd numbers: the four sequences of noise begin far apart. */
+const SEQUENCES = [0, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35];
 
 /** Uneven light on the scene, and a lamp mirrored in it. */
-export function lightScene({ data, width, height }: Light, { shading, glare }: Conditions): void {
+export function lightScene(
+  { kernels, arena }: Darkroom,
+  { pointer, width, height }: Light,
+  { shading, glare }: Conditions,
+): void {
   const [across, down] = [Math.cos(shading.angle), Math.sin(shading.angle)];
-  const reach = Math.abs(across) + Math.abs(down);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      const far = (across * ((2 * x) / width - 1) + down * ((2 * y) / height - 1)) / reach;
-      data[at]! *= 1 - shading.depth * (0.5 + 0.5 * far);
-    }
-  }
+  // From −1 at one end of the picture to 1 at the other.
+  const slope = shading.depth / (Math.abs(across) + Math.abs(down)) / 2;
+  const middle = 1 - shading.depth / 2 + slope * (across + down);
+  kernels.shade(pointer, width, height, (-2 * slope * across) / width, (-2 * slope * down) / height, middle);
   if (!glare) return;
+  const data = arena.float32(pointer, width * height);
   const radius = glare.radius * Math.max(width, height);
   const [middleX, middleY] = [glare.x * width, glare.y * height];
   const end = 3 * radius;
@@ -29,11 +34,34 @@ export function lightScene({ data, width, height }: Light, { shading, glare }: C
   }
 }
 
-/** The lens's blur and the hand's motion. */
-export function blurLight(light: Light, { blur, motion }: Conditions): Light {
-  const side = Math.min(light.width, light.height);
-  const kernel = gaussian(blur * side);
-  return move(alongColumns(alongRows(light, kernel), kernel), motion.length * side, motion.angle);
+/** The lens's blur and the hand's motion. The light is left where it was, or in its twin of the same size. */
+export function blurLight(
+  { kernels, arena }: Darkroom,
+  light: Light,
+  twin: Light,
+  { blur, motion }: Conditions,
+): Light {
+  const { width, height } = light;
+  const side = Math.min(width, height);
+  const weights = gaussian(blur * side);
+  const reach = weights.length >> 1;
+  const taps = motionTaps(motion.length * side, motion.angle);
+  const mark = arena.mark();
+  const weightsPointer = arena.allocate(weights.length * 4);
+  arena.float32(weightsPointer, weights.length).set(weights);
+  const scratch = arena.allocate(Math.max((width + 2 * reach) * 4, weights.length * 4, taps.length * 4));
+  kernels.blurAlongRows(light.pointer, width, height, weightsPointer, reach, scratch, twin.pointer);
+  kernels.blurAlongColumns(twin.pointer, width, height, weightsPointer, reach, scratch, light.pointer);
+  if (taps.length > 1) {
+    const tapsPointer = arena.allocate(taps.length * 12);
+    for (const [k, { x, y, weight }] of taps.entries()) {
+      arena.int32(tapsPointer + 12 * k, 2).set([x, y]);
+      arena.float32(tapsPointer + 12 * k + 8, 1)[0] = weight;
+    }
+    kernels.move(light.pointer, width, height, tapsPointer, taps.length, scratch, twin.pointer);
+  }
+  arena.release(mark);
+  return taps.length > 1 ? twin : light;
 }
 
 function gaussian(deviation: number): number[] {
@@ -45,111 +73,60 @@ function gaussian(deviation: number): number[] {
   return weights.map((weight) => weight / sum);
 }
 
-function alongRows({ data, width, height }: Light, kernel: number[]): Light {
-  const result = new Float32Array(data.length);
-  const reach = kernel.length >> 1;
-  const row = new Float32Array(width + 2 * reach);
-  for (let y = 0; y < height; y++) {
-    const start = y * width;
-    row.fill(data[start]!, 0, reach);
-    row.set(data.subarray(start, start + width), reach);
-    row.fill(data[start + width - 1]!, reach + width);
-    addShifted(result, start, width, kernel, (k) => row.subarray(k, k + width));
-  }
-  return { data: result, width, height };
+interface Tap {
+  x: number;
+  y: number;
+  weight: number;
 }
 
-function alongColumns({ data, width, height }: Light, kernel: number[]): Light {
-  const result = new Float32Array(data.length);
-  const reach = kernel.length >> 1;
-  for (let y = 0; y < height; y++) {
-    addShifted(result, y * width, width, kernel, (k) => {
-      const from = Math.min(height - 1, Math.max(0, y + k - reach)) * width;
-      return data.subarray(from, from + width);
-    });
-  }
-  return { data: result, width, height };
-}
-
-function addShifted(
-  result: Float32Array,
-  start: number,
-  width: number,
-  kernel: number[],
-  rowOf: (k: number) => Float32Array,
-): void {
-  for (let k = 0; k < kernel.length; k++) {
-    const row = rowOf(k);
-    const weight = kernel[k]!;
-    for (let x = 0; x < width; x++) result[start + x]! += weight * row[x]!;
-  }
-}
-
-/** The mean of the picture along a path of so many pixels. */
-function move(light: Light, length: number, angle: number): Light {
-  if (length < 0.2) return light;
-  const { data, width, height } = light;
+/** The mean of the picture along a path of so many pixels, as weights of neighbours. */
+function motionTaps(length: number, angle: number): Tap[] {
+  if (length < 0.2) return [];
   const steps = Math.ceil(length) + 1;
-  const result = new Float32Array(data.length);
+  const taps = new Map<string, Tap>();
+  const add = (x: number, y: number, weight: number) => {
+    const key = `${x} ${y}`;
+    const tap = taps.get(key) ?? { x, y, weight: 0 };
+    tap.weight += weight;
+    taps.set(key, tap);
+  };
   for (let step = 0; step < steps; step++) {
     const along = (step / (steps - 1) - 0.5) * length;
     const [dx, dy] = [along * Math.cos(angle), along * Math.sin(angle)];
     const [left, top] = [Math.floor(dx), Math.floor(dy)];
     const [right, lower] = [dx - left, dy - top];
-    const weights = [(1 - right) * (1 - lower), right * (1 - lower), (1 - right) * lower, right * lower];
-    for (let y = 0; y < height; y++) {
-      const upper = Math.min(height - 1, Math.max(0, y + top)) * width;
-      const below = Math.min(height - 1, Math.max(0, y + top + 1)) * width;
-      for (let x = 0, at = y * width; x < width; x++, at++) {
-        const a = Math.min(width - 1, Math.max(0, x + left));
-        const b = Math.min(width - 1, a + 1);
-        result[at]! +=
-          (weights[0]! * data[upper + a]! +
-            weights[1]! * data[upper + b]! +
-            weights[2]! * data[below + a]! +
-            weights[3]! * data[below + b]!) /
-          steps;
-      }
-    }
+    add(left, top, ((1 - right) * (1 - lower)) / steps);
+    add(left + 1, top, (right * (1 - lower)) / steps);
+    add(left, top + 1, ((1 - right) * lower) / steps);
+    add(left + 1, top + 1, (right * lower) / steps);
   }
-  return { data: result, width, height };
+  return [...taps.values()].filter(({ weight }) => weight > 0);
 }
 
 /** Exposure, tone curve, noise and compression: light becomes a picture. */
-export async function develop({ data, width, height }: Light, conditions: Conditions): Promise<GreyImage> {
-  const { exposure, gamma, noise, seed, quality } = conditions;
-  const curve = Float32Array.from({ length: 1025 }, (_, k) => 255 * (k / 1024) ** gamma);
-  const table = noiseTable();
-  const raw = new Uint8ClampedArray(data.length);
-  let state = seed | 1;
-  for (let at = 0; at < data.length; at++) {
-    const exposed = Math.min(1, Math.max(0, (data[at]! * exposure) / 255));
-    // Marsaglia's xorshift32.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    raw[at] = curve[(exposed * 1024 + 0.5) | 0]! + noise * table[state & (NOISE_TABLE - 1)]!;
-  }
+export async function develop(darkroom: Darkroom, light: Light, conditions: Conditions): Promise<GreyImage> {
+  const { width, height } = light;
+  const raw = expose(darkroom, light, conditions);
   const jpeg = await sharp(raw, { raw: { width, height, channels: 1 } })
-    .jpeg({ quality })
+    .jpeg({ quality: conditions.quality })
     .toBuffer();
   const pixels = await sharp(jpeg).toColourspace('b-w').raw().toBuffer();
   return { data: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length), width, height };
 }
 
-let noises: Float32Array | null = null;
-
-/** Normally distributed numbers (Box and Muller), always the same. */
-function noiseTable(): Float32Array {
-  if (noises) return noises;
-  let state = 1;
-  const next = () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state + 0.5) / 0x80000000;
-  };
-  noises = Float32Array.from({ length: NOISE_TABLE }, () => {
-    const radius = Math.sqrt(-2 * Math.log(next()));
-    return radius * Math.cos(2 * Math.PI * next());
-  });
-  return noises;
+function expose({ kernels, arena }: Darkroom, light: Light, conditions: Conditions): Uint8Array {
+  const { exposure, gamma, noise, seed } = conditions;
+  const count = light.width * light.height;
+  const mark = arena.mark();
+  const curve = arena.allocate((CURVE_STEPS + 1) * 4);
+  const seeds = arena.allocate(4 * 4);
+  const target = arena.allocate(count);
+  const tones = arena.float32(curve, CURVE_STEPS + 1);
+  for (let k = 0; k <= CURVE_STEPS; k++) tones[k] = 255 * (k / CURVE_STEPS) ** gamma;
+  // A sequence that begins at 0 stays there.
+  arena.uint32(seeds, 4).set(SEQUENCES.map((start) => ((seed ^ start) >>> 0) | 1));
+  kernels.develop(light.pointer, count, (exposure * CURVE_STEPS) / 255, curve, noise, seeds, target);
+  const raw = arena.bytes(target, count).slice();
+  arena.release(mark);
+  return raw;
 }

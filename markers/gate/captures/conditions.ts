@@ -2,6 +2,14 @@ import { type Random, randomFrom } from '../../art/random.ts';
 import type { Size } from '../../formats.ts';
 import { isInView, type Pose } from './pose.ts';
 
+/** How much of a print is cut off at each edge, as shares of its width and height. */
+export interface Trim {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
 /** All that a capture follows from, besides the print and the background. */
 export interface Conditions {
   /** Of the camera's picture, in pixels. */
@@ -11,6 +19,7 @@ export interface Conditions {
   pose: Pose;
   /** How far the middle of the paper stands out, as a share of the print's width; 0 when it lies flat. */
   curl: number;
+  trim: Trim;
   /** Factor on all light; what goes over white is cut off. */
   exposure: number;
   gamma: number;
@@ -49,7 +58,7 @@ const DEGREE = Math.PI / 180;
 /** So many poses are drawn until one is wholly in view; then it is turned towards the camera until it is. */
 const POSES_TRIED = 40;
 
-/** The conditions of one capture. The same suite, seed, number, camera and ratio give the same conditions. */
+/** The conditions of one capture. The same suite, seed, number, camera, ratio and trim give the same conditions. */
 export function drawConditions(
   suite: Suite,
   seed: number,
@@ -57,6 +66,8 @@ export function drawConditions(
   camera: Size,
   /** Width of the print over its height. */
   ratio: number,
+  /** What is cut off at each edge at most, as a share of the print's short side. */
+  mostTrim = 0,
 ): Conditions {
   const random = randomFrom(`capture ${suite === 'hard' ? 'hard' : 'standard'} ${seed} ${number}`);
   const hard = suite === 'hard';
@@ -67,6 +78,7 @@ export function drawConditions(
     fieldOfView,
     pose: drawPose(random, fill, hard, { camera, fieldOfView, ratio }),
     curl: hard && random.next() < 0.5 ? random.between(-0.025, 0.025) : 0,
+    trim: drawTrim(mostTrim, ratio, `${seed} ${number}`),
     exposure: hard ? random.between(0.5, 1.4) : random.between(0.75, 1.2),
     gamma: hard ? random.between(0.65, 1.5) : random.between(0.8, 1.3),
     shading: { depth: random.between(0, hard ? 0.55 : 0.35), angle: random.between(0, 4 * RIGHT_ANGLE) },
@@ -82,6 +94,18 @@ export function drawConditions(
       y: random.next(),
     },
     seed: Math.floor(random.next() * 2 ** 31),
+  };
+}
+
+/** From a sequence of its own, so that a print that is trimmed is seen as it would be otherwise. */
+function drawTrim(most: number, ratio: number, seed: string): Trim {
+  const random = randomFrom(`trim ${seed}`);
+  const [across, down] = [most / Math.max(1, ratio), most * Math.min(1, ratio)];
+  return {
+    left: random.between(0, across),
+    right: random.between(0, across),
+    top: random.between(0, down),
+    bottom: random.between(0, down),
   };
 }
 

@@ -1,14 +1,15 @@
 // Simulated captures: a print as a phone's camera sees it. The same seed gives the same pixels.
 import type { GreyImage } from '../../engine/index.ts';
 import type { Size } from '../../formats.ts';
+import { type Halvings, halvingsOf } from '../../halvings.ts';
 import { blurLight, develop, lightScene } from './camera.ts';
 import { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
-import { type Halvings, halvingsOf } from './halvings.ts';
+import { type Darkroom, loadDarkroom } from './kernels.ts';
 import { cornersOf, type Point, placePrint, project } from './pose.ts';
-import { drawBackground, paintPrint } from './render.ts';
+import { drawBackground, type Light, paintPrint } from './render.ts';
 
+export { type Halvings, halvingsOf } from '../../halvings.ts';
 export { type Conditions, drawConditions, SUITE_SIZES, type Suite } from './conditions.ts';
-export { type Halvings, halvingsOf } from './halvings.ts';
 export type { Point, Pose } from './pose.ts';
 
 /** What our runtime sees, held upright or not, and what MindAR's sees. */
@@ -32,19 +33,23 @@ export interface SuiteOptions {
   seed: number;
   /** As many as the suite has by default. */
   count?: number;
+  /** The number of the first one: a suite may be drawn in parts. 0 by default. */
+  first?: number;
   /** The landscape 720p camera by default. */
   camera?: Size;
   /** Grey photographs; a grey wall without any. */
   backgrounds?: readonly GreyImage[];
+  /** What a print shop may cut off at each edge at most, as a share of the print's short side; nothing by default. */
+  trim?: number;
 }
 
 /** The captures of a suite, one after the other. `print` is the whole print in grey, best at 1500 pixels or more. */
 export async function* drawSuite(print: GreyImage, options: SuiteOptions): AsyncGenerator<Capture> {
-  const { suite, seed, camera = CAMERAS.landscape, backgrounds = [] } = options;
+  const { suite, seed, camera = CAMERAS.landscape, backgrounds = [], trim = 0, first = 0 } = options;
   const halvings = halvingsOf(print);
   const count = options.count ?? SUITE_SIZES[suite];
-  for (let number = 0; number < count; number++) {
-    const conditions = drawConditions(suite, seed, number, camera, print.width / print.height);
+  for (let number = first; number < first + count; number++) {
+    const conditions = drawConditions(suite, seed, number, camera, print.width / print.height, trim);
     yield drawCapture(halvings, conditions, backgrounds);
   }
 }
@@ -59,10 +64,20 @@ export async function drawCapture(
   const ratio = print ? print[0]!.width / print[0]!.height : 1;
   const view = { camera, fieldOfView, ratio };
   const plane = placePrint(pose, view);
-  const light = drawBackground(backgrounds[conditions.background.number % backgrounds.length], conditions);
-  if (print) paintPrint(light, print, plane, curl);
-  lightScene(light, conditions);
-  const image = await develop(blurLight(light, conditions), conditions);
+  const darkroom = await loadDarkroom();
+  // Two captures may be drawn at once: whatever lies in the kernels' memory is done with before anything is waited for.
+  const mark = darkroom.arena.mark();
+  const [light, twin] = [0, 1].map(() => allocateLight(darkroom, camera)) as [Light, Light];
+  drawBackground(darkroom, light, backgrounds[conditions.background.number % backgrounds.length], conditions);
+  if (print) paintPrint(darkroom, light, print, plane, conditions);
+  lightScene(darkroom, light, conditions);
+  const developed = develop(darkroom, blurLight(darkroom, light, twin, conditions), conditions);
+  darkroom.arena.release(mark);
+  const image = await developed;
   const seenAt = (u: number, v: number) => project(plane, view, curl, u, v);
   return { image, corners: cornersOf(plane, view), seenAt, conditions };
+}
+
+function allocateLight({ arena }: Darkroom, { width, height }: Size): Light {
+  return { pointer: arena.allocate(width * height * 4), width, height };
 }

@@ -83,6 +83,22 @@ test.each([0, 0.025, -0.025])(
   },
 );
 
+test('a print that is trimmed lies as it would otherwise, without its rim', async () => {
+  const draw = async (trim: number) => {
+    const options = { suite: 'standard', seed: 2, count: 1, camera: CAMERAS.mindar } as const;
+    for await (const capture of drawSuite(white, { ...options, backgrounds: [black], trim })) return capture;
+    throw new Error('There is no capture.');
+  };
+  const [whole, trimmed] = [await draw(0), await draw(0.1)];
+  expect(trimmed.corners).toEqual(whole.corners);
+  const { left, top } = trimmed.conditions.trim;
+  expect([left, top].every((share) => share > 0 && share <= 0.1)).toBe(true);
+  const bright = ({ image }: Capture) => image.data.filter((value) => value > 90).length;
+  const { trim } = trimmed.conditions;
+  const rest = (1 - trim.left - trim.right) * (1 - trim.top - trim.bottom);
+  expect(bright(trimmed) / bright(whole)).toBeCloseTo(rest, 1);
+});
+
 describe('the conditions', () => {
   const all = (suite: Suite) =>
     Array.from({ length: 200 }, (_, number) => drawConditions(suite, 1, number, CAMERAS.landscape, 1.5));

@@ -5,7 +5,7 @@ import { startWorkerCommand } from '../../support/command.ts';
 import { isLong } from '../../support/long.ts';
 import { type Created, MortalInstallation } from './mortal-projects.ts';
 
-const KILLS = isLong ? 20 : 3;
+const KILLS = isLong ? 20 : 2;
 /** After the worker has begun: what waits for it takes it about so long. */
 const LONGEST_MS = 1000;
 

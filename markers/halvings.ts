@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../engine/index.ts';
+import type { GreyImage } from './engine/image.ts';
 
 /** A picture and its halvings, largest first, for sampling at any scale. */
 export type Halvings = readonly GreyImage[];
