@@ -2,7 +2,7 @@ import { findForsakenItems, updateItem } from '../../db/items.ts';
 import { findForsakenProjects, updateProject } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 import { cancelled } from './failures.ts';
-import { kindFor } from './send-to-make.ts';
+import { kindFor, workOn } from './send-to-make.ts';
 
 const BATCH = 100;
 
@@ -13,15 +13,22 @@ const BATCH = 100;
 export async function resumeProjects({ db, queue, log }: Parts): Promise<void> {
   const { code, message } = cancelled();
   let resumed = 0;
-  for (const { id: projectId, mode, wasCancelled } of await findForsakenProjects(db, BATCH)) {
+  for (const { id: projectId, mode, hasVideoSource, wasCancelled } of await findForsakenProjects(db, BATCH)) {
     if (wasCancelled)
       await updateProject(db, projectId, { status: 'error', errorCode: code, errorMessage: message });
-    else if (await queue.send(kindFor(mode), { projectId }, { singletonKey: projectId })) resumed++;
+    else if (
+      await queue.send(kindFor(mode, workOn(hasVideoSource)), { projectId }, { singletonKey: projectId })
+    )
+      resumed++;
   }
-  for (const { id: itemId, projectId, mode, wasCancelled } of await findForsakenItems(db, BATCH)) {
+  for (const { id: itemId, projectId, mode, hasVideoSource, wasCancelled } of await findForsakenItems(
+    db,
+    BATCH,
+  )) {
     const singletonKey = `${projectId}/${itemId}`;
     if (wasCancelled) await updateItem(db, itemId, { errorCode: code, errorMessage: message });
-    else if (await queue.send(kindFor(mode), { projectId, itemId }, { singletonKey })) resumed++;
+    else if (await queue.send(kindFor(mode, workOn(hasVideoSource)), { projectId, itemId }, { singletonKey }))
+      resumed++;
   }
   if (resumed > 0) log.warn({ resumed }, 'what was unfinished had no job: it has one now');
 }

@@ -25,6 +25,8 @@ const ARTS: Record<string, Art> = {
   third: thinArt(63),
   wider: { ...thinArt(64), layout: 'border-11' },
   wide: { ...thinArt(65), layout: 'border-22' },
+  'on two sides': { ...thinArt(67), layout: 'sides-30' },
+  square: { ...thinArt(68), format: '1x1' },
 };
 
 const made: Record<string, { signature: Uint8Array; target: Uint8Array }> = {};
@@ -79,7 +81,7 @@ describe('a print is named', () => {
       expect(await identifier.identify(turn(picture, times))).toMatchObject({ marker: 'first' });
   });
 
-  test.each(['wider', 'wide'])('with a frame that is %s', async (id) => {
+  test.each(['wider', 'wide', 'on two sides', 'square'])('with a frame that is %s', async (id) => {
     const other = await drawPrint(ARTS[id]!, 'cat');
     expect(await identifier.identify((await capture(other, 1)).image)).toMatchObject({ marker: id });
   });
