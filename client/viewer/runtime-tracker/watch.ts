@@ -11,8 +11,9 @@ import { nextFrame } from './next-frame.ts';
 import { noticeOf } from './notice.ts';
 import { Pace } from './pace.ts';
 
-/** Long sides at which the camera is tracked: the largest first, and the next one where that costs a phone too much. */
-const LONG_SIDES = [1280, 960, 640];
+/** The long side at which the camera is tracked, and smaller ones for phones that this costs too much. */
+const LONGEST_SIDE = 1280;
+const SMALLER_SIDES = [960, 640];
 
 /** After so long in vain a phone is spared. */
 const TIRED_MS = 20_000;
@@ -39,8 +40,7 @@ export class Watch {
   readonly #camera: HTMLVideoElement;
   readonly #events: TrackerEvents;
   readonly #ending = new AbortController();
-  /** Index in LONG_SIDES. */
-  #step = 0;
+  #longSide = LONGEST_SIDE;
   #size!: Size;
   #follower!: Follower;
   #finder!: Finder;
@@ -78,7 +78,7 @@ export class Watch {
   /** Makes everything that depends on the size of the frames. */
   async #prepare(): Promise<void> {
     const { module, targets, threads } = this.#parts;
-    this.#size = trackedSize(this.#camera, LONG_SIDES[this.#step]!);
+    this.#size = trackedSize(this.#camera, this.#longSide);
     this.#follower = await createFollower(module, targets, this.#size);
     if (this.#ending.signal.aborted) return;
     this.#finder?.stop();
@@ -108,7 +108,7 @@ export class Watch {
       } finally {
         picture.close();
       }
-      if (this.#pace.isTooSlow && this.#step < LONG_SIDES.length - 1) await this.#shrink();
+      if (this.#pace.isTooSlow) await this.#shrink();
     }
   }
 
@@ -162,11 +162,13 @@ export class Watch {
     if (sight?.found) this.#events.onPose(index, toFractions(sight.homography, this.#size), picture);
   }
 
-  /** Goes on with smaller frames, and with the print that is in view. */
+  /** Goes on with smaller frames where there are any, and with the print that is in view. */
   async #shrink(): Promise<void> {
     const held = this.#follower.held();
-    const { width } = this.#size;
-    this.#step++;
+    const { width, height } = this.#size;
+    const smaller = SMALLER_SIDES.find((side) => side < Math.max(width, height));
+    if (!smaller) return;
+    this.#longSide = smaller;
     await this.#prepare();
     if (this.#ending.signal.aborted) return;
     const picture = await this.#reader.read();
