@@ -26,6 +26,9 @@ export async function startTestServer(
     POOL_HIGH: '0',
     // They would take most of the time.
     SHARE_CLIPS: 'off',
+    // Other tests keep the machine busy all the time.
+    POOL_BUSY_SHARE: '1',
+    BACKGROUND_PRIORITY: 'normal',
     ...UNLIMITED,
     DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),
