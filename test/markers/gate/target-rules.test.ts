@@ -62,7 +62,7 @@ describe('a marker with a border of 8 %', () => {
     expect(verdict.admitted).toBe(false);
     expect(failure.value).toBeLessThan(failure.limit);
     expect(failure.message).toContain(
-      `at least ${rule === 'target-unlike-features' ? '55 %' : failure.limit}`,
+      `at least ${rule === 'target-unlike-features' ? '40 %' : failure.limit}`,
     );
     expect(measures.trial).toBeUndefined();
   });
