@@ -37,11 +37,12 @@ import { PRINT_PRESETS, type PrintProfile } from '../../markers/print-profiles.t
 import { loadRuntime } from '../../markers/runtime/index.ts';
 import { buildMarkerTarget, compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { drawBackSheet } from '../media/print/back-sheet.ts';
 import { drawPrint } from '../media/print/draw-print.ts';
 import { readInput, writeWhole } from './files.ts';
 
 const USAGE =
-  `Usage: frame PHOTO OUT.jpg [--format 3x2, or auto] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--palette NAME, or photo] [--seed N] [--url URL] [--print 13x18] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
+  `Usage: frame PHOTO OUT.jpg [--format 3x2, or auto] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--palette NAME, or photo] [--seed N] [--url URL] [--print 13x18 [--back BACK.pdf]] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
   '       OUT.png is the frame alone, to lay over the photo; with --print the file may be an OUT.pdf\n' +
   '       frame --list-styles | --list-palettes';
 
@@ -58,6 +59,8 @@ interface Arguments {
   palette: PaletteId | 'photo' | undefined;
   /** What the QR code says. */
   url: string | undefined;
+  /** A PDF for the back of the print. */
+  back: { file: string; url: string; profile: PrintProfile } | undefined;
   mind: string | undefined;
   target: string | undefined;
   photoKnown: boolean;
@@ -81,12 +84,14 @@ export async function main(args: string[]): Promise<number> {
     const input = { ...look, photo, art, fit: 'cover' } as const;
     const { file: picture, ...place } = await draw(wanted, input);
     await writeWhole(wanted.output, picture);
+    if (wanted.back) await writeWhole(wanted.back.file, await drawBack(wanted.back));
     if (wanted.mind) await writeWhole(wanted.mind, await compileMarker(art, await drawMarker(art)));
     if (wanted.target) await writeWhole(wanted.target, await targetOf(art, wanted.photoKnown ? input : null));
     const ms = Math.round(performance.now() - started);
     const file = (name: string | undefined) => (name ? path.resolve(name) : undefined);
     const files = {
       pictureFile: file(wanted.output),
+      backFile: file(wanted.back?.file),
       mindFile: file(wanted.mind),
       targetFile: file(wanted.target),
     };
@@ -158,6 +163,11 @@ async function draw(
   return { file: await png.png().toBuffer(), width, height, window };
 }
 
+function drawBack({ url, profile }: NonNullable<Arguments['back']>): Promise<Uint8Array> {
+  const { widthMm: width, heightMm: height, bleedMm: bleed, cropMarks } = profile;
+  return drawBackSheet({ trim: { width, height }, bleed, cropMarks, title: 'Living photo', url });
+}
+
 /** Of the marker, whatever photo hangs in it; or of the finished picture. */
 async function targetOf(art: Art, input: Input | null): Promise<Uint8Array> {
   if (!input) return buildMarkerTarget(art);
@@ -181,6 +191,7 @@ function readArguments(values: ReturnType<typeof parse>['values'], positionals: 
   if (mind !== undefined && !mind.endsWith('.mind')) throw usage('The name after --mind must end in .mind.');
   if (target !== undefined && !target.endsWith('.target'))
     throw usage('The name after --target must end in .target.');
+  const back = backOf(values.back, { url: values.url, print });
   const art = {
     layout: known<LayoutId>('layout', values.layout, LAYOUTS),
     style: known<StyleId>('style', values.style, STYLES),
@@ -199,13 +210,25 @@ function readArguments(values: ReturnType<typeof parse>['values'], positionals: 
       ? undefined
       : known<PaletteId | 'photo'>('palette', values.palette, { ...PALETTES, photo: null });
   const { url, 'photo-known': photoKnown } = values;
-  return { photo, output, art, format, print, palette, url, mind, target, photoKnown };
+  return { photo, output, art, format, print, back, palette, url, mind, target, photoKnown };
+}
+
+function backOf(
+  file: string | undefined,
+  { url, print }: Pick<Arguments, 'url' | 'print'>,
+): Arguments['back'] {
+  if (file === undefined) return undefined;
+  if (!file.endsWith('.pdf')) throw usage('The name after --back must end in .pdf.');
+  if (!url || !print)
+    throw usage('--back needs --print, for its size, and --url, for what its QR code opens.');
+  return { file, url, profile: print };
 }
 
 function parse(args: string[]) {
   const options = {
     format: { type: 'string' },
     print: { type: 'string' },
+    back: { type: 'string' },
     layout: { type: 'string', default: DEFAULT_KIND.layout },
     style: { type: 'string', default: DEFAULT_KIND.style },
     palette: { type: 'string' },
