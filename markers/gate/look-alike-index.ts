@@ -11,24 +11,18 @@ const LEAST_VOTES: Record<KeySource, number> = { mind: 6, target: 10 };
 /** A marker has about 230 feature points. */
 const ENTRIES_PER_MARKER = 1000;
 
-/** A key that many more markers have than the mean key says little: it is passed over. So many may have any. */
-const LEAST_SHARED = 16;
-const MOST_SHARED = 4;
-
 const NONE = -1;
 const KEY_MASK = (1 << KEY_BITS) - 1;
 /** Entries that room is made for at first: those of about 70 markers. */
 const FIRST_CAPACITY = 1 << 16;
 
 /**
- * Which markers of a pool share feature points with another. In memory: about 7 KB a marker (14 by its `.target`) and 6 MB. A query looks up each key
+ * Which markers of a pool share feature points with another. In memory: about 7 KB a marker (14 by its `.target`) and 4 MB. A query looks up each key
  * of a marker and counts, for each other marker and each turn between the two, the feature points found.
  */
 export class LookAlikeIndex {
   /** For each key, its latest entry. */
   #heads = new Int32Array(1 << KEY_BITS).fill(NONE);
-  /** For each key, how many entries it has. */
-  #lengths = new Uint16Array(1 << KEY_BITS);
   /** For each entry two numbers: the entry before it with the same key; its marker's slot and its direction, slot · 16 + direction. */
   #chain = new Int32Array(2 * FIRST_CAPACITY);
   #entries = 0;
@@ -96,11 +90,9 @@ export class LookAlikeIndex {
     votes.fill(0, 0, cells);
     lastVoter.fill(NONE, 0, cells);
     const reached = new Set<number>();
-    const mostShared = Math.max(LEAST_SHARED, MOST_SHARED * (this.#entries / this.#heads.length));
     for (let i = 0; i < keys.length; i++) {
       const feature = Math.floor(i / KEYS_PER_FEATURE);
       const direction = keys[i]! >>> KEY_BITS;
-      if (this.#lengths[keys[i]! & KEY_MASK]! > mostShared) continue;
       for (let entry = this.#heads[keys[i]! & KEY_MASK]!; entry !== NONE; entry = chain[2 * entry]!) {
         const cell = chain[2 * entry + 1]!;
         const first = cell & -DIRECTIONS;
@@ -134,7 +126,6 @@ export class LookAlikeIndex {
     this.#chain[2 * this.#entries] = this.#heads[key]!;
     this.#chain[2 * this.#entries + 1] = cell;
     this.#heads[key] = this.#entries++;
-    this.#lengths[key]!++;
   }
 
   #reserve(entries: number): void {
