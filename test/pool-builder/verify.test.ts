@@ -6,6 +6,7 @@ import { countFree, insertBuildingMarker, type Marker, retireMarkers } from '../
 import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles } from '../../db/schema.ts';
 import { targetName } from '../../db/target-names.ts';
 import { judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
+import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { withdraw } from '../../pool-builder/make-marker.ts';
@@ -99,25 +100,71 @@ describe('pool verify', () => {
     await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, id));
   });
 
-  it('lets MindAR alone recognise what lost its target, where only an older art could make that again', async () => {
-    const { id, mindKey, targetKey, targetBytes } = await someMarker();
-    const before = await readFile(fileOf(targetKey!));
+  /** A print of it hangs on a wall, and nobody can draw it any more. */
+  async function hangs(change: Partial<Marker> = {}): Promise<Marker> {
+    const marker = await someMarker();
+    const { id, mindKey } = marker;
     await pool.db.insert(arProjects).values({ id: 'early', ownerSecretHash: '' });
     await pool.db
       .insert(arProjectItems)
       .values({ projectId: 'early', targetIndex: 0, markerId: id, mindKey, orientation: 'landscape' });
     const artVersion = CURRENT_VERSIONS.artVersion - 1;
-    await pool.db.update(markers).set({ state: 'printed', artVersion }).where(eq(markers.id, id));
-    await rm(fileOf(targetKey!));
+    await pool.db
+      .update(markers)
+      .set({ state: 'printed', artVersion, ...change })
+      .where(eq(markers.id, id));
+    return marker;
+  }
+  async function takeDown(marker: Marker, target: Buffer): Promise<void> {
+    await writeFile(fileOf(marker.targetKey!), target);
+    await pool.db.delete(arProjects);
+    await pool.db.update(markers).set(marker).where(eq(markers.id, marker.id));
+  }
+  const row = async ({ id }: Marker) =>
+    (await pool.db.select().from(markers).where(eq(markers.id, id))) as [Marker];
+
+  it('lets MindAR alone recognise what lost its target, where only an older art could make that again', async () => {
+    const marker = await hangs({ layout: 'border-22' });
+    const before = await readFile(fileOf(marker.targetKey!));
+    await rm(fileOf(marker.targetKey!));
     expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: true }]);
-    expect(await pool.db.select().from(markers).where(eq(markers.id, id))).toMatchObject([
-      { state: 'printed', mindKey, targetKey: null, targetBytes: null },
+    expect(await row(marker)).toMatchObject([
+      { state: 'printed', mindKey: marker.mindKey, targetKey: null, targetBytes: null },
     ]);
     expect(await kinds()).toEqual([]);
+    await takeDown(marker, before);
+  });
+
+  it('takes no print off its target that MindAR would not recognise: a backup may have the file', async () => {
+    const marker = await hangs();
+    const { targetKey } = marker;
+    const before = await readFile(fileOf(targetKey!));
+    await rm(fileOf(targetKey!));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: false }]);
+    await writeFile(fileOf(targetKey!), before.subarray(0, 5000));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-damaged', mended: false }]);
+    expect(await row(marker)).toMatchObject([{ state: 'printed', targetKey }]);
+    await pool.db.update(markers).set({ targetKey: null }).where(eq(markers.id, marker.id));
     await writeFile(fileOf(targetKey!), before);
-    await pool.db.delete(arProjects);
-    const again = { state: 'free', artVersion: CURRENT_VERSIONS.artVersion, targetKey, targetBytes } as const;
-    await pool.db.update(markers).set(again).where(eq(markers.id, id));
+    const lost = { problem: 'target-missing', mended: false };
+    expect((await verify(true)).problems).toContainEqual(expect.objectContaining(lost));
+    await takeDown(marker, before);
+  });
+
+  it('leaves alone a target of another version, which only the server that wrote it can read', async () => {
+    const marker = await hangs({ layout: 'border-22' });
+    const { id, targetKey } = marker;
+    const before = await readFile(fileOf(targetKey!));
+    const later = Buffer.from(before);
+    later.writeUInt16LE(TARGET_VERSION + 1, 4);
+    await writeFile(fileOf(targetKey!), later);
+    const problem = { problem: 'file-of-other-version', mended: false };
+    for (const state of ['printed', 'free'] as const) {
+      await pool.db.update(markers).set({ state }).where(eq(markers.id, id));
+      expect((await verify(true)).problems).toContainEqual(expect.objectContaining(problem));
+      expect((await row(marker))[0].targetKey).toBe(targetKey);
+    }
+    await takeDown(marker, before);
   });
 
   it('retires a marker that nobody has and that lost its target, where only an older art could make that again', async () => {
