@@ -80,6 +80,8 @@ export interface VerifyOptions {
 }
 
 const PAGE = 40;
+/** A target that is made again is kept before its row names it: a younger file may be about to be somebody's. */
+const SAFE_AGE_MS = 60 * 60_000;
 
 /**
  * Holds every row of the pool against its files and its project, and gates again what an older gate admitted. It may run beside
@@ -103,9 +105,10 @@ class Verification {
 
   async run(): Promise<PoolReport> {
     await this.#abandoned();
-    // Files before rows: a row always comes before its file, so a file that no row names now is nobody's.
+    // Files before rows: the row of a new marker comes before its files, so what no row names after that is nobody's.
     const files: string[] = [];
-    for await (const { key } of this.#maker.files.list()) files.push(key);
+    for await (const { key, changedAt } of this.#maker.files.list())
+      if (Date.now() - changedAt.getTime() >= SAFE_AGE_MS) files.push(key);
     await this.#orphans(files);
     await this.#markers();
     await this.#projects();

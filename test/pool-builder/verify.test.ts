@@ -1,12 +1,15 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { countFree, insertBuildingMarker, type Marker, retireMarkers } from '../../db/markers.ts';
 import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles } from '../../db/schema.ts';
 import { targetName } from '../../db/target-names.ts';
+import { type Art, renderArt } from '../../markers/art/index.ts';
+import { greyFromRgb } from '../../markers/engine/index.ts';
 import { judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
 import { TARGET_VERSION } from '../../markers/runtime/index.ts';
+import { COMPILED_WIDTH, compileMarker } from '../../pool-builder/build-marker.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { withdraw } from '../../pool-builder/make-marker.ts';
@@ -179,6 +182,62 @@ describe('pool verify', () => {
     await pool.db.update(markers).set(again).where(eq(markers.id, id));
   });
 
+  describe('of a marker of version 1, which was compiled with the pattern where the code card is now', () => {
+    let marker: Marker;
+    let mind: Buffer;
+
+    beforeEach(async () => {
+      marker = await someMarker();
+      const { id, format, style, seed } = marker;
+      const art = { format, layout: 'border-22', style, seed } as Art;
+      const { data, ...size } = await renderArt(art, { width: COMPILED_WIDTH });
+      const staged = await pool.files.stage(
+        await compileMarker(art, { data: greyFromRgb(data, 3, 'luma'), ...size }),
+        'mind',
+      );
+      await staged.keep();
+      mind = await readFile(fileOf(staged.key));
+      const row = { layout: art.layout, artVersion: 1, targetKey: null, targetBytes: null };
+      await pool.db
+        .update(markers)
+        .set({ ...row, state: 'assigned', mindKey: staged.key, mindBytes: mind.length })
+        .where(eq(markers.id, id));
+      await pool.db.insert(arProjects).values({ id: 'first', ownerSecretHash: '' });
+      await pool.db
+        .insert(arProjectItems)
+        .values({ projectId: 'first', targetIndex: 0, markerId: id, orientation: 'landscape' });
+    });
+    afterEach(async () => {
+      const [{ mindKey, targetKey }] = await row(marker);
+      await pool.files.remove([mindKey, targetKey].filter((key) => key !== null));
+      await pool.db.delete(arProjects);
+      await pool.db.update(markers).set(marker).where(eq(markers.id, marker.id));
+    });
+
+    it('builds the target, by the keeper of the pool, and leaves the .mind as it is', async () => {
+      expect(await addMissingTargets(pool, 10)).toBe(1);
+      const [{ mindKey, targetKey }] = await row(marker);
+      expect(targetKey).toMatch(/[.]target$/);
+      expect(await kinds(true)).toEqual([]);
+      expect((await readFile(fileOf(mindKey!))).equals(mind)).toBe(true);
+    });
+
+    it('puts no other bytes in the place of a damaged .mind: a project waits for a backup, without one it is retired', async () => {
+      await addMissingTargets(pool, 10);
+      const [{ mindKey }] = await row(marker);
+      await writeFile(fileOf(mindKey!), mind.subarray(0, 5000));
+      const problem = 'file-damaged';
+      expect((await verify(true)).problems).toMatchObject([{ problem, mended: false }]);
+      expect((await readFile(fileOf(mindKey!))).length).toBe(5000);
+      expect(await row(marker)).toMatchObject([{ state: 'assigned', mindKey }]);
+
+      await pool.db.delete(arProjects);
+      await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, marker.id));
+      expect((await verify(true)).problems).toMatchObject([{ problem, mended: true }]);
+      expect(await row(marker)).toMatchObject([{ state: 'retired', mindKey }]);
+    });
+  });
+
   it('keeps narrow bands, which MindAR would not recognise: those are for our own runtime', async () => {
     const layout = DEFAULT_KIND.layout === 'border-8' ? 'border-11' : 'border-8';
     await fillPool(pool, { kind: { ...DEFAULT_KIND, layout }, count: 1, workers: 1 });
@@ -206,8 +265,13 @@ describe('pool verify', () => {
       .where(eq(markers.id, id));
   });
 
-  it('removes a file that no row names', async () => {
-    await writeFile(fileOf('markers/stranger.mind'), 'x');
+  it('removes a file that no row names, unless it is so young that somebody may be about to name it', async () => {
+    const stranger = fileOf('markers/stranger.mind');
+    await writeFile(stranger, 'x');
+    expect(await kinds(true)).toEqual([]);
+    expect(await readFile(stranger, 'utf8')).toBe('x');
+    const then = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(stranger, then, then);
     expect(await kinds()).toEqual(['orphan-file']);
     expect(await kinds(true)).toEqual(['orphan-file']);
     expect(await readdir(fileOf('markers'))).toHaveLength(6);
