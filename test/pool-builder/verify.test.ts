@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eq, sql } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { countFree, insertBuildingMarker, type Marker, retireMarkers } from '../../db/markers.ts';
 import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles } from '../../db/schema.ts';
@@ -97,8 +97,15 @@ describe('pool verify', () => {
 
     // The pool's keeper does the same, without being asked.
     await pool.db.update(markers).set(old).where(eq(markers.id, id));
-    expect(await addMissingTargets(pool, 10)).toBe(1);
-    expect(await addMissingTargets(pool, 10)).toBe(0);
+    const [unbuildable] = await pool.db.select().from(markers).where(ne(markers.id, id));
+    const none = { style: 'nobody knows it', targetKey: null };
+    await pool.db.update(markers).set(none).where(eq(markers.id, unbuildable!.id));
+    const failed: number[] = [];
+    const onFailure = (markerId: number) => failed.push(markerId);
+    expect(await addMissingTargets(pool, 10, { onFailure })).toBe(1);
+    expect(await addMissingTargets(pool, 10, { onFailure })).toBe(0);
+    expect(failed).toEqual([unbuildable!.id, unbuildable!.id]);
+    await pool.db.update(markers).set(unbuildable!).where(eq(markers.id, unbuildable!.id));
     await pool.db.delete(arProjects);
     await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, id));
   });
