@@ -18,6 +18,7 @@ import { type Claim, NO_MARKER } from './claim.ts';
 import {
   fileNamesOf,
   filesOf,
+  MASK,
   POSTER,
   projectFile,
   SCREEN_PICTURE,
@@ -257,12 +258,16 @@ export class ItemChange {
       ...columns,
     };
     await updateItem(transaction, row.id, content);
-    if (kept.video)
-      await dropFiles(
-        transaction,
-        project.id,
-        [VIDEO, VIDEO_SOURCE].map((name) => itemFile(name, row.fileSuffix)),
-      );
+    const withdrawn = [
+      ...(kept.video ? [VIDEO, VIDEO_SOURCE] : []),
+      // A mask belongs to the photo that it was made for.
+      ...(kept.photo ? [MASK] : []),
+    ];
+    await dropFiles(
+      transaction,
+      project.id,
+      withdrawn.map((name) => itemFile(name, row.fileSuffix)),
+    );
     await putProjectFiles(transaction, project.id, rows);
     // Nobody has seen it.
     if (!keepsMarker && row.markerId !== null) await giveMarkerBack(transaction, row.markerId, 'free');
