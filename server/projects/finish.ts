@@ -146,7 +146,7 @@ async function becomeReady(
 
 /**
  * Where photo or video cannot be used at all the marker is free again, because nobody has seen it, and files go: what is wrong with them
- * would stay wrong. A good photo waits for another video. Else all that the visitor gave stays: a weak photo can have a frame, and what we
+ * would stay wrong. The good one of the two waits for another of the other kind. Else all that the visitor gave stays: a weak photo can have a frame, and what we
  * failed at can be tried again.
  */
 async function endInError(
@@ -169,7 +169,8 @@ async function endInError(
     if (!isUnusable(failure)) return [];
     await releaseMarkers(transaction, project.id);
     await forgetTargets(transaction, project.id);
-    return dropProjectFiles(transaction, project.id, isOfVideo(failure) ? [PHOTO, MASK] : []);
+    const good = isOfVideo(failure) ? [PHOTO, MASK] : [VIDEO, VIDEO_SOURCE];
+    return dropProjectFiles(transaction, project.id, good);
   });
   // The marker's file belongs to the marker.
   await parts.storage.remove(keys.filter((key) => key.startsWith(projectFolder(project.id))));

@@ -19,6 +19,7 @@ import {
   fileNamesOf,
   filesOf,
   MASK,
+  PHOTO,
   POSTER,
   projectFile,
   SCREEN_PICTURE,
@@ -140,7 +141,7 @@ export class ItemChange {
 
   /** What was never made, or failed: the row itself gets what is wanted. */
   async #makeAnew(item: ProjectItem, mode: ItemMode): Promise<Changed | typeof NO_MARKER> {
-    await this.#requireVideo(item);
+    await this.#requireSources(item);
     const marker = mode === 'framed' && item.markerId === null ? await this.#context.claim() : null;
     if (marker === undefined) return NO_MARKER;
     const isFirst = item.fileSuffix === '';
@@ -152,16 +153,23 @@ export class ItemChange {
     return { itemId: item.id, posterIsUsed: false };
   }
 
-  /** One that no phone could play has gone. */
-  async #requireVideo(item: ProjectItem): Promise<void> {
-    if (this.#context.kept.video) return;
-    const { transaction, project } = this.#context;
-    const names = [VIDEO, VIDEO_SOURCE].map((name) => itemFile(name, item.fileSuffix));
-    if ((await findProjectFiles(transaction, project.id, names)).length > 0) return;
-    throw new CodedError(
-      'VIDEO_MISSING',
-      'The video of this living photo could not be played, so it has none any more. Please send another one with it.',
-    );
+  /** One of which nothing could be made has gone: see `finishTakenProject`. */
+  async #requireSources(item: ProjectItem): Promise<void> {
+    const { transaction, project, kept } = this.#context;
+    const isThere = async (names: string[]) => {
+      const own = names.map((name) => itemFile(name, item.fileSuffix));
+      return (await findProjectFiles(transaction, project.id, own)).length > 0;
+    };
+    if (!kept.photo && !(await isThere([PHOTO])))
+      throw new CodedError(
+        'PHOTO_MISSING',
+        'The photo could not be read, so it was not kept. Please send another one with it.',
+      );
+    if (!kept.video && !(await isThere([VIDEO, VIDEO_SOURCE])))
+      throw new CodedError(
+        'VIDEO_MISSING',
+        'This living photo has no usable video any more. Please send another one with it.',
+      );
   }
 
   /** The project itself was never ready. Whoever is at it still has lost it. */

@@ -195,7 +195,7 @@ describe('an upload that cannot become a living photo', () => {
     await expect.poll(traces, { timeout: 5000 }).toEqual(before);
   });
 
-  it('because the photo cannot be decoded ends in an error and gives its marker back', async () => {
+  it('because the photo cannot be decoded ends in an error and gives its marker back, and its video waits for another photo', async () => {
     const before = await traces();
     const { body } = await create(server.localUrl, { photo: brokenPhoto() });
     const report = await finished(server.localUrl, body.arId);
@@ -204,10 +204,22 @@ describe('an upload that cannot become a living photo', () => {
     const page = await fetch(`${server.localUrl}/ar/view/${body.arId}`, { headers: { accept: 'text/html' } });
     expect(page.status).toBe(404);
     expect(await page.text()).toContain(report.errorMessage);
-    expect(await db().select().from(projectFiles).where(eq(projectFiles.projectId, body.arId))).toEqual([]);
+    expect(await db().select().from(projectFiles).where(eq(projectFiles.projectId, body.arId))).toMatchObject(
+      [{ name: 'video.mp4' }],
+    );
     expect((await traces()).files).toBe(before.files);
     const items = await db().select().from(arProjectItems);
     expect(items.find((item) => item.projectId === body.arId)?.markerId).toBeNull();
     expect((await db().select().from(markers)).filter((marker) => marker.state === 'free')).toHaveLength(1);
+
+    const form = new FormData();
+    form.set('fitMode', 'contain');
+    const url = `${server.localUrl}/api/ar/projects/${body.arId}/items/${report.items[0]!.id}`;
+    const put = () =>
+      fetch(url, { method: 'PUT', body: form, headers: { authorization: `Bearer ${body.ownerSecret}` } });
+    expect(await (await put()).json()).toMatchObject({ status: 409, code: 'PHOTO_MISSING' });
+    form.set('photoFile', new Blob([photoBytes()]), 'p.jpg');
+    expect((await put()).status).toBe(200);
+    expect(await finished(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
   });
 });
