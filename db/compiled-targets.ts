@@ -12,14 +12,17 @@ import { arProjectItems, compiledTargets, projectFiles } from './schema.ts';
 export type CompiledTarget = typeof compiledTargets.$inferSelect;
 export type NewCompiledTarget = Pick<
   CompiledTarget,
-  'pixelsHash' | 'engineVersion' | 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes' | 'trackability'
+  'pixelsHash' | 'engineVersion' | 'trackability' | keyof CompiledFiles
 >;
 /** The files of an entry. */
-export type CompiledFiles = Pick<CompiledTarget, 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes'>;
+export type CompiledFiles = Pick<
+  CompiledTarget,
+  'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes' | 'targetVersion'
+>;
 
 const now = sql`now()`;
-const { mindKey, mindBytes, targetKey, targetBytes } = compiledTargets;
-const files = { mindKey, mindBytes, targetKey, targetBytes };
+const { mindKey, mindBytes, targetKey, targetBytes, targetVersion } = compiledTargets;
+const files = { mindKey, mindBytes, targetKey, targetBytes, targetVersion };
 
 /** The storage keys of entries that were deleted. */
 const keysOf = (rows: Pick<CompiledTarget, 'mindKey' | 'targetKey'>[]) =>
@@ -72,6 +75,7 @@ export async function enterCompiled(
         lastUsedAt: now,
         targetKey: sql`coalesce(${compiledTargets.targetKey}, excluded.target_key)`,
         targetBytes: sql`coalesce(${compiledTargets.targetBytes}, excluded.target_bytes)`,
+        targetVersion: sql`excluded.target_version`,
       },
     })
     .returning(files);

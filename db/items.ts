@@ -214,9 +214,13 @@ export async function findForsakenItems(db: Queryable, limit: number): Promise<F
     .limit(limit);
 }
 
-/** Photos without a frame that are recognised by MindAR alone and are there still: items with an id above `after`, in their order. */
+/**
+ * Photos without a frame that are recognised by MindAR alone, though not because a target of this version could not be built, and are
+ * there still: items with an id above `after`, in their order.
+ */
 export async function findItemsWithoutTarget(
   db: Queryable,
+  targetVersion: number,
   after: number,
   limit: number,
 ): Promise<ProjectItem[]> {
@@ -230,6 +234,7 @@ export async function findItemsWithoutTarget(
         eq(arProjectItems.mode, 'borderless'),
         isNotNull(arProjectItems.mindKey),
         isNull(arProjectItems.targetKey),
+        sql`${arProjectItems.targetVersion} is distinct from ${targetVersion}`,
         isNull(arProjectItems.replacedBy),
         isNull(arProjectItems.removedAt),
         eq(arProjects.status, 'ready'),

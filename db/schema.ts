@@ -150,6 +150,8 @@ export const arProjectItems = pgTable(
     /** The `.target` of this item alone. Null where its marker's does, or where there is none: then only MindAR recognises it. */
     targetKey: text('target_key'),
     targetBytes: integer('target_bytes'),
+    /** Of a photo without a frame: see `compiled_targets`. */
+    targetVersion: integer('target_version'),
     /** Of a photo that was compiled: its target among `compiled_targets` goes with the last item that names it. */
     pixelsHash: text('pixels_hash'),
     photoWidth: integer('photo_width'),
@@ -224,6 +226,8 @@ export const compiledTargets = pgTable(
     /** Null for what is older than these files, and for a photo that our own runtime cannot recognise. */
     targetKey: text('target_key'),
     targetBytes: integer('target_bytes'),
+    /** With which version of these files it was last tried to build one; null for what is older than they. */
+    targetVersion: integer('target_version'),
     /** How well the photo can be recognised: see markers/gate. */
     trackability: jsonb('trackability').notNull(),
     hits: integer('hits').notNull().default(0),

@@ -98,7 +98,7 @@ export async function setMarkerTarget(
  * again.
  */
 export async function forgetTargetFile(db: Database, key: string): Promise<void> {
-  const none = { targetKey: null, targetBytes: null };
+  const none = { targetKey: null, targetBytes: null, targetVersion: null };
   // First: nobody names it any more from now on.
   await db.update(compiledTargets).set(none).where(eq(compiledTargets.targetKey, key));
   const { projectId, targetKey } = arProjectItems;

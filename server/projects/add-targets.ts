@@ -3,6 +3,7 @@ import { findItem, findItemsWithoutTarget, updateItem } from '../../db/items.ts'
 import { findProjectFile, type ProjectItem } from '../../db/projects.ts';
 import { forgetTargetFile } from '../../db/target-names.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
+import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import type { Parts } from '../parts.ts';
 import { compilePhoto, discardTarget, nameTarget } from './compile.ts';
 import { PHOTO } from './files.ts';
@@ -45,7 +46,7 @@ export async function addMissingTargets(parts: Parts, signal?: AbortSignal): Pro
   let added = 0;
   let last = 0;
   for (;;) {
-    const items = await findItemsWithoutTarget(parts.db, last, BATCH);
+    const items = await findItemsWithoutTarget(parts.db, TARGET_VERSION, last, BATCH);
     if (items.length === 0) break;
     for (const item of items) {
       if (signal?.aborted) return;
@@ -67,21 +68,19 @@ async function addTarget(parts: Parts, item: ProjectItem, signal: AbortSignal | 
   const photo = await findProjectFile(parts.db, item.projectId, name);
   if (!photo) return false;
   const { target } = await compilePhoto(parts, photo, { signal, report: async () => {} });
-  const named =
-    target.targetKey === null
-      ? undefined
-      : await changeItems(parts, item.projectId, async (transaction) => {
-          const now = (await findItem(transaction, item.id))?.item;
-          const photoNow = await findProjectFile(transaction, item.projectId, name);
-          if (now?.mindKey !== item.mindKey || photoNow?.storageKey !== photo.storageKey) return undefined;
-          const own = await nameTarget(transaction, target);
-          await updateItem(transaction, item.id, own);
-          return own;
-        }).catch(async (error) => {
-          // Ended or deleted meanwhile. A connection that breaks during the commit leaves open whether rows name the files: then they stay.
-          if (error instanceof CodedError) await discardTarget(parts, target, undefined);
-          throw error;
-        });
+  // One that our runtime cannot recognise is remembered as such: it is not compiled again each night.
+  const named = await changeItems(parts, item.projectId, async (transaction) => {
+    const now = (await findItem(transaction, item.id))?.item;
+    const photoNow = await findProjectFile(transaction, item.projectId, name);
+    if (now?.mindKey !== item.mindKey || photoNow?.storageKey !== photo.storageKey) return undefined;
+    const own = await nameTarget(transaction, target);
+    await updateItem(transaction, item.id, own);
+    return own;
+  }).catch(async (error) => {
+    // Ended or deleted meanwhile. A connection that breaks during the commit leaves open whether rows name the files: then they stay.
+    if (error instanceof CodedError) await discardTarget(parts, target, undefined);
+    throw error;
+  });
   await discardTarget(parts, target, named);
-  return named !== undefined;
+  return named !== undefined && named.targetKey !== null;
 }

@@ -14,6 +14,7 @@ import { dropRetiredAliases } from '../../db/target-names.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { ENGINE_VERSION } from '../../markers/engine/index.ts';
 import { LEAST_TRACKABILITY, type Trackability } from '../../markers/gate/index.ts';
+import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import type { NormalPhoto } from '../media/normal-photo.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
@@ -64,14 +65,12 @@ export async function compilePhoto(
   const picture = { jpeg, width: grey.width, height: grey.height };
   const key = { pixelsHash, engineVersion: ENGINE_VERSION };
   const found = await findCompiled(db, key);
-  // What is older than targets of our own is compiled once more.
-  if (found?.targetKey) {
-    const { mindKey, mindBytes, targetKey, targetBytes } = found;
+  // What is older than targets of our own is compiled once more; a photo that can have none is not.
+  if (found && (found.targetKey !== null || found.targetVersion === TARGET_VERSION)) {
+    const { mindKey, mindBytes, targetKey, targetBytes, targetVersion } = found;
     const trackability = found.trackability as Trackability;
-    return {
-      picture,
-      target: { ...key, mindKey, mindBytes, targetKey, targetBytes, trackability, isNew: false },
-    };
+    const files = { mindKey, mindBytes, targetKey, targetBytes, targetVersion };
+    return { picture, target: { ...key, ...files, trackability, isNew: false } };
   }
   const compile = () => media.run('compilePhoto', grey, { signal });
   const { mind, target, trackability } = await parts.compiles.join(pixelsHash, compile, signal);
@@ -95,7 +94,8 @@ async function store(
   const { key: mindKey, bytes: mindBytes } = await saveBytes(storage, mind, folder, ownEnding('mind'));
   try {
     const stored = target && (await saveBytes(storage, target, folder, ownEnding('target')));
-    return { mindKey, mindBytes, targetKey: stored?.key ?? null, targetBytes: stored?.bytes ?? null };
+    const [targetKey, targetBytes] = [stored?.key ?? null, stored?.bytes ?? null];
+    return { mindKey, mindBytes, targetKey, targetBytes, targetVersion: TARGET_VERSION };
   } catch (error) {
     await storage.remove([mindKey]);
     throw error;
@@ -135,8 +135,8 @@ export async function nameTarget(
   if (isNew) return { ...(await enterCompiled(transaction, row)), pixelsHash };
   if (!(await holdCompiled(transaction, row)))
     throw new Error('The target of this photo was forgotten in the moment in which it was wanted.');
-  const { mindKey, mindBytes, targetKey, targetBytes } = row;
-  return { mindKey, mindBytes, targetKey, targetBytes, pixelsHash };
+  const { mindKey, mindBytes, targetKey, targetBytes, targetVersion } = row;
+  return { mindKey, mindBytes, targetKey, targetBytes, targetVersion, pixelsHash };
 }
 
 /** Removes those files of a target that were made for nothing: others are named, or none. */

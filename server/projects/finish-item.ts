@@ -135,11 +135,12 @@ async function keptTarget(
 ): Promise<Ready['own']> {
   if (mode === 'framed') {
     const { mindKey, mindBytes } = marker!;
-    return { mindKey: mindKey!, mindBytes, targetKey: null, targetBytes: null, pixelsHash: null };
+    const none = { targetKey: null, targetBytes: null, targetVersion: null, pixelsHash: null };
+    return { mindKey: mindKey!, mindBytes, ...none };
   }
   const { item } = (await findItem(transaction, replaces!))!;
-  const { mindKey, mindBytes, targetKey, targetBytes, pixelsHash } = item;
-  return { mindKey: mindKey!, mindBytes: mindBytes!, targetKey, targetBytes, pixelsHash };
+  const { mindKey, mindBytes, targetKey, targetBytes, targetVersion, pixelsHash } = item;
+  return { mindKey: mindKey!, mindBytes: mindBytes!, targetKey, targetBytes, targetVersion, pixelsHash };
 }
 
 async function probe({ storage, media }: Parts, video: ProjectFile): Promise<VideoFacts> {

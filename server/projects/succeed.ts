@@ -27,13 +27,14 @@ export async function succeed(
   // A marker is never at two items, not even for a moment.
   await updateItem(transaction, successor.id, { markerId: null });
   if (keeps) {
-    const { orientation, targetKey, targetBytes } = successor;
+    const { orientation, targetKey, targetBytes, targetVersion } = successor;
     await updateItem(transaction, place.id, {
       ...photoOf(successor, place),
       ...choicesAfter(successor, place),
       orientation,
       targetKey,
       targetBytes,
+      targetVersion,
     });
     await deleteItems(transaction, [{ id: successor.id, markerId: null }], 'free');
   } else {
@@ -52,13 +53,20 @@ export async function succeed(
 
 type Content = Pick<
   ProjectItem,
-  'mode' | 'markerId' | 'mindKey' | 'mindBytes' | 'targetKey' | 'targetBytes' | 'orientation'
+  | 'mode'
+  | 'markerId'
+  | 'mindKey'
+  | 'mindBytes'
+  | 'targetKey'
+  | 'targetBytes'
+  | 'targetVersion'
+  | 'orientation'
 >;
 
 /** What makes a place be recognised. */
 function contentOf(item: ProjectItem): Content {
-  const { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, orientation } = item;
-  return { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, orientation };
+  const { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, targetVersion, orientation } = item;
+  return { mode, markerId, mindKey, mindBytes, targetKey, targetBytes, targetVersion, orientation };
 }
 
 /** The pixels stay known as long as the photo is the same: going back to it needs no compiling. */

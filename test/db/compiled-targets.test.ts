@@ -35,6 +35,7 @@ const target = (pixelsHash: string, mindKey = `compiled/${pixelsHash}.mind`) => 
   mindBytes: 70,
   targetKey: mindKey.replace('.mind', '.target'),
   targetBytes: 30,
+  targetVersion: 1,
   trackability: {},
 });
 
@@ -83,12 +84,13 @@ describe('the cache of compiled photos', () => {
 
   it('gives an entry that is older than targets its target, and its files stay as they are', async () => {
     await enter('a', 'compiled/old.mind');
-    await db().update(compiledTargets).set({ targetKey: null, targetBytes: null });
+    await db().update(compiledTargets).set({ targetKey: null, targetBytes: null, targetVersion: null });
     expect(await enter('a', 'compiled/new.mind')).toEqual({
       mindKey: 'compiled/old.mind',
       mindBytes: 70,
       targetKey: 'compiled/new.target',
       targetBytes: 30,
+      targetVersion: 1,
     });
     expect(await enter('a', 'compiled/newer.mind')).toMatchObject({ targetKey: 'compiled/new.target' });
   });

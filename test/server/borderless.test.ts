@@ -7,7 +7,7 @@ import { dropFiles, listItems, type ProjectItem, updateItem } from '../../db/ite
 import { arCompilationLogs, compiledTargets, markers } from '../../db/schema.ts';
 import { targetName } from '../../db/target-names.ts';
 import { greyFromRgb, loadEngine, readMind } from '../../markers/engine/index.ts';
-import { loadRuntime } from '../../markers/runtime/index.ts';
+import { loadRuntime, TARGET_VERSION } from '../../markers/runtime/index.ts';
 import type { Parts } from '../../server/parts.ts';
 import { addMissingTargets, forgetLostTargets } from '../../server/projects/add-targets.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
@@ -128,12 +128,12 @@ describe('a photo without a frame that is older than targets for our own runtime
   /** As a project from before, whose photo was compiled for MindAR alone. */
   async function createOld(picture: Buffer) {
     const living = await createBorderless(server, picture);
-    const none = { targetKey: null, targetBytes: null };
+    const none = { targetKey: null, targetBytes: null, targetVersion: null };
     const [item] = await listItems(parts().db, living.id);
     await updateItem(parts().db, item!.id, none);
     await parts().db.update(compiledTargets).set(none).where(eq(compiledTargets.mindKey, item!.mindKey!));
-    await dropFiles(parts().db, living.id, [targetName(item!.targetKey!)]);
-    await parts().storage.remove([item!.targetKey!]);
+    if (item!.targetKey) await dropFiles(parts().db, living.id, [targetName(item!.targetKey)]);
+    if (item!.targetKey) await parts().storage.remove([item!.targetKey]);
     return { ...living, item: item! };
   }
 
@@ -160,6 +160,30 @@ describe('a photo without a frame that is older than targets for our own runtime
     expect(await targetWidths(server, id)).toHaveLength(1);
     // It is the same one.
     expect(await targetFilesOnDisk(server)).toEqual(files);
+  });
+
+  it('is tried once, not each night, where our own runtime cannot recognise it', async () => {
+    const narrow = await sharp(photo('garden')).resize(640, 180, { fit: 'fill' }).jpeg().toBuffer();
+    const { id, item } = await createOld(narrow);
+    expect(item).toMatchObject({ targetKey: null, targetVersion: TARGET_VERSION });
+    let compiles = 0;
+    const run: Parts['media']['run'] = (name, ...rest) => {
+      if (name === 'compilePhoto') compiles++;
+      return parts().media.run(name, ...rest);
+    };
+    const night = () => addMissingTargets({ ...parts(), quietMedia: { run } as Parts['media'] });
+    await night();
+    await night();
+    expect(compiles).toBe(1);
+    const { mindKey } = item;
+    expect(await listItems(parts().db, id)).toMatchObject([{ mindKey, targetVersion: TARGET_VERSION }]);
+
+    const next = await createBorderless(server, narrow);
+    const steps = await parts()
+      .db.select()
+      .from(arCompilationLogs)
+      .where(eq(arCompilationLogs.projectId, next.id));
+    expect(steps.map(({ step }) => step)).not.toContain('compiled');
   });
 });
 
