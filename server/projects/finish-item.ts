@@ -14,9 +14,9 @@ import {
 import { CodedError } from '../../markers/coded-error.ts';
 import type { VideoFacts } from '../media/probe-video.ts';
 import type { Parts } from '../parts.ts';
-import { discardTarget, limitCache, nameTarget } from './compile.ts';
+import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.ts';
 import { asFailure, MOST_ATTEMPTS } from './failures.ts';
-import { MASK, PHOTO, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
+import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns, WEAK_AREAS } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { itemFile } from './links.ts';
 import { type ItemToMake, type MadeItem, makeItem } from './make-item.ts';
@@ -154,10 +154,15 @@ const namedFor = (suffix: string, files: NewProjectFile[]) =>
   files.map((file) => ({ ...file, name: itemFile(file.name, suffix) }));
 
 /** Nothing is lost: photo and video stay with the item, and what it was to replace lives on. */
-async function endInError({ db }: Parts, taken: ProjectItem, failure: CodedError): Promise<void> {
-  await db.transaction(async (transaction) => {
-    if (!(await findTaken(transaction, taken))) return;
+async function endInError(parts: Parts, taken: ProjectItem, failure: CodedError): Promise<void> {
+  const weakAreas = await keepWeakAreas(parts, taken.projectId, failure);
+  const isOurs = await parts.db.transaction(async (transaction) => {
+    if (!(await findTaken(transaction, taken))) return false;
     const { code, message } = failure;
+    if (weakAreas) {
+      const name = itemFile(WEAK_AREAS, taken.fileSuffix);
+      await putProjectFiles(transaction, taken.projectId, [projectFile(name, weakAreas, 'image/png', false)]);
+    }
     await updateItem(transaction, taken.id, { errorCode: code, errorMessage: message });
     await logStep(transaction, {
       projectId: taken.projectId,
@@ -166,5 +171,7 @@ async function endInError({ db }: Parts, taken: ProjectItem, failure: CodedError
       durationMs: 0,
       message: `item ${taken.id}: ${code}`,
     });
+    return true;
   });
+  if (weakAreas && !isOurs) await parts.storage.remove([weakAreas.key]);
 }

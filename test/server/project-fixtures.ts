@@ -20,11 +20,11 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests';
 
-const WORKED_ON = KINDS.filter((kind) => kind !== 'share');
+const WORKED_ON = KINDS.filter((kind) => kind !== 'share' && kind !== 'check');
 
 /**
  * A server whose admin key is `ADMIN_KEY`, with free markers. It draws no posters, which would take most of the time, nor what links show
- * in chats, which would come at any time.
+ * in chats, which would come at any time; and it checks prints only when somebody asks for one.
  */
 export async function startServerForProjects(
   postgresUrl: string,
