@@ -168,7 +168,7 @@ describe('a project that is taken down', () => {
     const printed = await createLiving(server);
     await (await print(server, printed.id)).arrayBuffer();
     const borderless = await createBorderless(server);
-    expect(await targetFilesOnDisk(server)).toHaveLength(1);
+    expect(await targetFilesOnDisk(server)).toHaveLength(2);
     const deleted = await createLiving(server);
     await call(server, 'DELETE', `/api/ar/projects/${deleted.id}`, { bearer: deleted.ownerSecret });
     for (const { id } of [printed, borderless, deleted]) {

@@ -140,6 +140,9 @@ describe('the prints of a project', () => {
     });
     const report = await status(server.localUrl, id, ownerSecret);
     expect(report.scan).toMatchObject({ grade: 'none', scans: false, good: 0 });
+    await updateProject(parts().db, id, { isDemo: false });
+    const page = await call(server, 'GET', '/print', { bearer: ADMIN_KEY, accept: 'text/html' });
+    expect(await page.text()).toContain('Does not scan');
     // The target that knows the photo mends it, before anybody has printed it.
     await checkProject(parts(), id);
     expect((await itemOf(id)).scan).toMatchObject({ scans: true, photoKnown: { isUsed: true } });
