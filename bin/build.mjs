@@ -26,6 +26,12 @@ const DATA_FILES = [
   ['db/migrations', 'db/migrations'],
   ['server/samples', 'server/samples'],
   ['server/media/face-model', 'server/media/face-model'],
+  ...[
+    'noto-sans/400Regular',
+    'noto-sans/600SemiBold',
+    'noto-sans-armenian/400Regular',
+    'noto-sans-armenian/600SemiBold',
+  ].map((font) => [`node_modules/@expo-google-fonts/${font}`, 'server/media/print/fonts']),
 ];
 
 const steps = [
@@ -56,7 +62,7 @@ const steps = [
         if (existsSync(path.join(root, from)))
           cpSync(path.join(root, from), path.join(dist, to), {
             recursive: true,
-            filter: (source) => !source.endsWith('.ts'),
+            filter: (source) => !/\.ts$|\.ttf\.png$|index\.js$/.test(source),
           });
       }
     },

@@ -8,7 +8,10 @@ import { ensureBuilt } from './build.mjs';
 const commands = {
   start: ['server/main.js', 'starts the service: http://localhost:3000'],
   demo: ['server/commands/demo.js', '[photo] [video]: one living photo from the command line'],
-  pool: ['server/commands/pool.js', 'build --count N | status | verify | migrate: the pool of markers'],
+  pool: [
+    'server/commands/pool.js',
+    'build --count N | status | verify | migrate | sheet: the pool of markers',
+  ],
   worker: ['server/commands/worker.js', '[--once]: runs jobs in a process of its own'],
   compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],
   frame: ['server/commands/frame.js', 'PHOTO OUT.jpg: a photo in its frame, and what it is recognised by'],

@@ -82,6 +82,14 @@ export async function updateItem(
   await db.update(arProjectItems).set(change).where(eq(arProjectItems.id, id));
 }
 
+/** A project that never came to life is recognised by nothing any more. */
+export async function forgetTargets(transaction: Transaction, projectId: string): Promise<void> {
+  await transaction
+    .update(arProjectItems)
+    .set({ mindKey: null, mindBytes: null, targetKey: null, targetBytes: null, pixelsHash: null })
+    .where(eq(arProjectItems.projectId, projectId));
+}
+
 /** Takes items away; a marker that was lent to one of them becomes `state`. Printed and retired ones stay as they are. */
 export async function deleteItems(
   transaction: Transaction,
@@ -167,9 +175,15 @@ export interface ForsakenItem {
   id: number;
   projectId: string;
   mode: ProjectItem['mode'];
+  /** Its video is still to be made ready for phones. */
+  hasVideoSource: boolean;
   /** Somebody cancelled its job while that waited. */
   wasCancelled: boolean;
 }
+
+/** Whether an item has a video as it came. */
+const hasVideoSource = sql<boolean>`exists (select from project_files f
+  where f.project_id = ${arProjectItems.projectId} and f.name = 'video-source' || ${arProjectItems.fileSuffix})`;
 
 /** Unmade items of ready projects for which no job waits or runs, oldest first. */
 export async function findForsakenItems(db: Queryable, limit: number): Promise<ForsakenItem[]> {
@@ -182,6 +196,7 @@ export async function findForsakenItems(db: Queryable, limit: number): Promise<F
       id: arProjectItems.id,
       projectId: arProjectItems.projectId,
       mode: arProjectItems.mode,
+      hasVideoSource,
       wasCancelled: jobs(`'cancelled'`),
     })
     .from(arProjectItems)

@@ -1,5 +1,5 @@
 /** Queries on projects, their items, files and logs. */
-import { and, asc, desc, eq, gte, inArray, isNull, not, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, not, notInArray, or, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import type { Marker } from './markers.ts';
@@ -177,11 +177,15 @@ export async function endProject(
   return rows.length > 0;
 }
 
-/** Takes files of a project off its list and returns their storage keys. */
-export async function dropProjectFiles(db: Queryable, projectId: string): Promise<string[]> {
+/** Takes files of a project off its list, but for those with these names, and returns their storage keys. */
+export async function dropProjectFiles(
+  db: Queryable,
+  projectId: string,
+  except: string[],
+): Promise<string[]> {
   const rows = await db
     .delete(projectFiles)
-    .where(eq(projectFiles.projectId, projectId))
+    .where(and(eq(projectFiles.projectId, projectId), notInArray(projectFiles.name, except)))
     .returning({ storageKey: projectFiles.storageKey });
   return rows.map((row) => row.storageKey);
 }
@@ -193,6 +197,8 @@ export interface ForsakenProject {
   id: string;
   /** Of its only item. */
   mode: ProjectItem['mode'];
+  /** Its video is still to be made ready for phones. */
+  hasVideoSource: boolean;
   /** Somebody cancelled its job while that waited. */
   wasCancelled: boolean;
 }
@@ -206,7 +212,12 @@ export async function findForsakenProjects(db: Queryable, limit: number): Promis
     sql<boolean>`exists (select from pgboss.job where name in ('finish', 'compile', 'transcode') and state in (${sql.raw(states)})
       and data->>'projectId' = ${arProjects.id} and data->>'itemId' is null)`;
   return db
-    .select({ id: arProjects.id, mode: arProjectItems.mode, wasCancelled: hasJob(`'cancelled'`) })
+    .select({
+      id: arProjects.id,
+      mode: arProjectItems.mode,
+      hasVideoSource: sql<boolean>`exists (select from project_files f where f.project_id = ${arProjects.id} and f.name = 'video-source')`,
+      wasCancelled: hasJob(`'cancelled'`),
+    })
     .from(arProjects)
     .innerJoin(
       arProjectItems,

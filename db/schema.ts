@@ -57,6 +57,7 @@ export interface VideoChanges {
   mute?: boolean;
   crop?: boolean;
   posterAt?: number;
+  loop?: boolean;
 }
 
 export const ITEM_MODES = ['framed', 'borderless'] as const;

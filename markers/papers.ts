@@ -8,14 +8,14 @@ export const PAPERS = {
   '20x30': { width: 300, height: 203 },
   '13x13': { width: 127, height: 127 },
   '20x20': { width: 203, height: 203 },
+  a4: { width: 297, height: 210 },
+  a5: { width: 210, height: 148 },
 } as const satisfies Record<string, Size>;
 
 export type PaperId = keyof typeof PAPERS;
 
 /** How a marker comes on a paper: never stretched, as large as it goes. */
 export interface PaperFit {
-  format: FormatId;
-  paper: PaperId;
   /** Of the marker on the paper, in millimetres. */
   marker: Size;
   /** What of the paper is left on each side, in millimetres: it is filled with the pattern, or cut off. */
@@ -24,22 +24,24 @@ export interface PaperFit {
   beyond: { x: number; y: number };
 }
 
-/** @param bleed beyond each edge of the paper, in millimetres */
-export function fitOnPaper(format: FormatId, paper: PaperId, bleed = 0): PaperFit {
-  const { width, height } = PAPERS[paper];
+/**
+ * @param paper lying, in millimetres
+ * @param bleed beyond each edge of the paper, in millimetres
+ */
+export function fitOnPaper(format: FormatId, { width, height }: Size, bleed = 0): PaperFit {
   const { ratio } = FORMATS[format];
   const shortSide = Math.min(height, width / ratio);
   const marker = { width: shortSide * ratio, height: shortSide };
   const left = { x: (width - marker.width) / 2, y: (height - marker.height) / 2 };
   const beyond = { x: (left.x + bleed) / shortSide, y: (left.y + bleed) / shortSide };
-  return { format, paper, marker, left, beyond };
+  return { marker, left, beyond };
 }
 
 /** The format that fills a paper best. */
-export function formatForPaper(paper: PaperId): FormatId {
+export function formatForPaper(paper: Size): FormatId {
   const wasted = (format: FormatId) => {
     const { left } = fitOnPaper(format, paper);
-    return left.x * PAPERS[paper].height + left.y * PAPERS[paper].width;
+    return left.x * paper.height + left.y * paper.width;
   };
   return (Object.keys(FORMATS) as FormatId[]).reduce((best, format) =>
     wasted(format) < wasted(best) ? format : best,

@@ -81,6 +81,12 @@ const settings = z.object({
     .describe(
       'refilling pauses, and no clip to share is begun, while other work takes more than this share of the processors',
     ),
+  BACKGROUND_PRIORITY: z
+    .enum(['low', 'normal'])
+    .default('low')
+    .describe(
+      'whether refilling the pool lets everything else on the machine go first (`low`); `normal` is for a machine of its own',
+    ),
   NIGHT_FROM_HOUR: number(1, 0, 23, 'must be an hour of the day, from 0 to 23').describe(
     'hour of the day (local time) from which photos wait to be compiled that were sent with `schedule=night`',
   ),

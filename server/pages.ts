@@ -5,9 +5,9 @@ import type { Settings } from './config.ts';
 type Html = ReturnType<typeof html>;
 
 /** The frame of the pages that everybody sees. None of them is for search engines but the start page. */
-export function renderPage(title: string, body: Html, head: Html | string = '') {
+export function renderPage(title: string, body: Html, head: Html | string = '', language = 'en') {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -62,24 +62,30 @@ export function renderMessagePage(
   options: {
     /** Looks again by itself: there is something to wait for. */
     reloadAfterSeconds?: number | undefined;
+    /** How far that has come, 0 … 1. */
+    progress?: number | undefined;
+    /** What title and text are written in; default English. */
+    language?: string | undefined;
     /** Shown small above the text. */
     pictureUrl?: string | undefined;
     /** Where a visitor says that something is wrong with it. */
     reportUrl?: string | undefined;
   } = {},
 ) {
-  const { reloadAfterSeconds, pictureUrl, reportUrl } = options;
+  const { reloadAfterSeconds, progress, language, pictureUrl, reportUrl } = options;
   return renderPage(
     title,
     html`<main class="message">
       <h1>${title}</h1>
       ${pictureUrl === undefined ? '' : html`<p><img src="${pictureUrl}" width="${PICTURE_WIDTH}" alt="The framed picture" /></p>`}
       <p>${text}</p>
-      <p><a href="/">Make a living photo</a></p>
+      ${progress === undefined ? '' : html`<p><progress max="1" value="${progress}" aria-label="${title}"></progress></p>`}
+      ${reloadAfterSeconds === undefined ? html`<p><a href="/">Make a living photo</a></p>` : ''}
       ${reportUrl === undefined ? '' : html`<p class="fine-print"><a href="${reportUrl}">Report this</a></p>`}
     </main>`,
     reloadAfterSeconds === undefined
       ? ''
       : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`,
+    language,
   );
 }

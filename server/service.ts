@@ -51,7 +51,10 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   const checkMedia = openQuietMediaThreads(SCAN_THREADS);
   const conversions = openMediaThreads({ least: 0, most: threads });
   const urgent = openMarkerThreads({ most: threads });
-  const background = openMarkerThreads({ most: 1, background: true });
+  const background = openMarkerThreads({
+    most: 1,
+    background: settings.BACKGROUND_PRIORITY === 'low',
+  });
   const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
   const closing = new AbortController();

@@ -25,9 +25,14 @@ export async function createProject(
     const all = [...sent.values()].reduce((sum, count) => sum + count, 0);
     onProgress(Math.min(1, all / Math.max(1, photo.size + video.size)));
   };
+  const failed = new AbortController();
   const [photoUpload, videoUpload] = await Promise.all(
-    [photo, video].map((file) => uploadFile(file, (bytes) => tell(file, bytes))),
-  );
+    [photo, video].map((file) => uploadFile(file, (bytes) => tell(file, bytes), failed.signal)),
+  ).catch((error) => {
+    // One without the other is of no use: it would take the visitor's line, and room on our disk.
+    failed.abort();
+    throw error;
+  });
   const form = new FormData();
   form.set('photoUpload', photoUpload!);
   form.set('videoUpload', videoUpload!);
@@ -41,8 +46,8 @@ export async function createProject(
   return body as CreatedProject;
 }
 
-/** Resolves to the upload's id. */
-function uploadFile(file: File, onBytes: (bytes: number) => void): Promise<string> {
+/** Resolves to the upload's id. An abort stops it, and removes what has arrived of it. */
+function uploadFile(file: File, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: '/api/ar/uploads',
@@ -52,6 +57,9 @@ function uploadFile(file: File, onBytes: (bytes: number) => void): Promise<strin
       onProgress: onBytes,
       onError: (error) => reject(new Error(explain(error))),
       onSuccess: () => resolve(upload.url!.split('/').at(-1)!),
+    });
+    signal.addEventListener('abort', () => {
+      upload.abort(true).catch(() => {}); // the server removes it after a while
     });
     upload.start();
   });

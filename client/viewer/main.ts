@@ -1,5 +1,6 @@
 import type { ViewerData } from '../../server/projects/viewer-page.ts';
 import { startDownloads } from './downloads.ts';
+import { leaveFullScreen, offersFullScreen } from './full-screen.ts';
 import {
   closePlayers,
   copyLink,
@@ -14,8 +15,13 @@ import { Session, type SessionState } from './session.ts';
 import type { Notice } from './tracker.ts';
 
 const data = JSON.parse(element('viewer-data').textContent) as ViewerData;
-const stage = { camera: element<HTMLVideoElement>('camera'), overlays: element('overlays') };
+const stage = {
+  camera: element<HTMLVideoElement>('camera'),
+  glued: element<HTMLCanvasElement>('glued'),
+  overlays: element('overlays'),
+};
 const soundButton = element<HTMLButtonElement>('sound');
+const controls = element('controls');
 const { words } = data;
 const downloads = startDownloads(data);
 
@@ -26,7 +32,7 @@ function startCamera(): void {
   session?.stop();
   showScreen('camera');
   showSound(false);
-  soundButton.hidden = true;
+  controls.hidden = true;
   let state: SessionState = 'asking';
   let notice: Notice | null = null;
   session = new Session(stage, {
@@ -34,7 +40,7 @@ function startCamera(): void {
       state = next;
       if (state === 'found') notice = null;
       showState(state, notice, words);
-      if (state === 'found') soundButton.hidden = false;
+      if (state === 'found') controls.hidden = false;
     },
     onNotice(next) {
       notice = next;
@@ -67,11 +73,14 @@ function showSound(on: boolean): void {
 element('start-camera').onclick = startCamera;
 element('leave-camera').onclick = () => {
   stopCamera();
+  leaveFullScreen();
   showScreen('start');
 };
 element('leave-player').onclick = closePlayers;
 element('copy-link').onclick = () => copyLink(words);
 soundButton.onclick = () => session?.setSound(!soundOn);
+element('restart').onclick = () => session?.restart();
+offersFullScreen(element<HTMLButtonElement>('full-screen'));
 for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-watch]'))
   link.onclick = (event) => {
     event.preventDefault();

@@ -75,7 +75,7 @@ function makeVideo(item: ViewerItem): HTMLVideoElement {
   const video = document.createElement('video');
   video.className = 'overlay';
   video.muted = true;
-  video.loop = true;
+  video.loop = item.loop ?? true;
   video.playsInline = true;
   video.disablePictureInPicture = true;
   video.poster = item.posterUrl;

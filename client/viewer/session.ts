@@ -1,5 +1,6 @@
 import type { ViewerItem } from '../../server/projects/viewer-page.ts';
 import { closeCamera, openCamera, SessionError, watchPicture } from './camera.ts';
+import { Glue } from './glue.ts';
 import type { Homography } from './homography.ts';
 import { Overlay } from './overlay.ts';
 import type { Problem } from './problems.ts';
@@ -23,6 +24,8 @@ export interface SessionEvents {
 
 export interface Stage {
   camera: HTMLVideoElement;
+  /** Lies over the camera's element. */
+  glued: HTMLCanvasElement;
   overlays: HTMLElement;
 }
 
@@ -31,6 +34,7 @@ export class Session {
   private readonly ending = new AbortController();
   private readonly stage: Stage;
   private readonly events: SessionEvents;
+  private readonly glue: Glue;
   private tracker: Tracker | null = null;
   private overlays: Overlay[] = [];
   private soundOn = false;
@@ -40,6 +44,7 @@ export class Session {
 
   constructor(stage: Stage, events: SessionEvents) {
     this.stage = stage;
+    this.glue = new Glue(stage.glued, stage.camera);
     this.events = events;
   }
 
@@ -64,6 +69,7 @@ export class Session {
     if (this.ending.signal.aborted) return;
     this.ending.abort();
     void this.tracker?.stop();
+    this.glue.show(null);
     for (const overlay of this.overlays) {
       overlay.hide();
       overlay.video.remove();
@@ -80,7 +86,16 @@ export class Session {
   /** Plays the video that is in view, if there is one. */
   playNow(): void {
     const shown = this.overlays.find((overlay) => overlay.visible);
-    if (shown) this.play(shown.video);
+    // One that has ended for good would begin again.
+    if (shown && !shown.video.ended) this.play(shown.video);
+  }
+
+  /** Plays the video that is in view from its start. */
+  restart(): void {
+    const shown = this.overlays.find((overlay) => overlay.visible);
+    if (!shown) return;
+    shown.video.currentTime = 0;
+    this.play(shown.video);
   }
 
   private async runCamera(): Promise<void> {
@@ -123,11 +138,15 @@ export class Session {
       if (current === size || camera.videoWidth === 0) return;
       size = current;
       for (const overlay of this.overlays) overlay.hide();
+      this.glue.show(null);
       this.events.onState('loading');
       await nextPaint(); // The tracker's start holds the page up for a while.
       signal.throwIfAborted();
       const events = {
-        onPose: (target: number, pose: Homography | null) => this.follow(target, pose),
+        onPose: (target: number, pose: Homography | null, picture: CanvasImageSource | null) => {
+          this.follow(target, pose);
+          this.glue.show(this.overlays.some(({ visible }) => visible) ? picture : null);
+        },
         onNotice: (notice: Notice | null) => this.note(notice),
         onFail: (error: unknown) => this.end(error),
       };

@@ -10,8 +10,11 @@ export interface TargetSize {
 export type Notice = 'dark' | 'moving' | 'far';
 
 export interface TrackerEvents {
-  /** Gets each new pose of a recognised target, and `null` once when that target is lost. */
-  onPose(target: number, pose: Homography | null): void;
+  /**
+   * Gets each new pose of a recognised target, and `null` once when that target is lost. `picture` is the camera's picture in which it was
+   * seen, valid during the call; null where the tracker does not keep pace with the camera, or has none.
+   */
+  onPose(target: number, pose: Homography | null, picture: CanvasImageSource | null): void;
   /** Says again and again, while nothing is found, what would help; null where it does not know. */
   onNotice(notice: Notice | null): void;
   /** The tracker has met what it can't get over, and has stopped. */

@@ -41,7 +41,7 @@ export function packDiscs(field: Field, random: Random, sizes: readonly DiscSize
       if (!field.shows(x, y, radius * 0.8)) continue;
       const overlaps = (disc: Disc) => {
         const reach = disc.radius + radius + gap;
-        return (disc.x - x) ** 2 + (disc.y - y) ** 2 < reach * reach;
+        return (disc.x - x) * (disc.x - x) + (disc.y - y) * (disc.y - y) < reach * reach;
       };
       const isTaken = cellsOf(x, y, radius, (cell) => cells[cell]?.some(overlaps) ?? false);
       if (isTaken) continue;

@@ -23,7 +23,7 @@ export const PALETTES = {
   lavender: palette('Lavender', '#221d3a #413566 #65478f #987eb5 #d9a5a0 #d4cae4 #f8f4f6'),
   coral: palette('Coral', '#1b2a38 #204a63 #2a6384 #dc6d5b #e8a584 #bddad8 #fdf7ee'),
   harvest: palette('Harvest', '#2a1c18 #5c2a1e #8f3a20 #a8803a #dfa54c #d8cfa6 #f8f0dc'),
-  candy: palette('Candy', '#1e2656 #4a3480 #a73565 #4594ba #eda964 #f0c6cf #fdf8ee'),
+  candy: palette('Candy', '#1b2251 #47317c #a02f5f #4594ba #e6a35d #edc4cc #fdf8ee'),
   olive: palette('Olive', '#23241a #45492a #8c4a22 #87885a #dda24a #d8d0a8 #f7f0dc'),
   nordic: palette('Nordic', '#1a2730 #2f4654 #9b3b38 #7f8f98 #c9ad8c #cfd6d8 #f7f7f3'),
   sepia: palette('Sepia', '#2a1f17 #4d3929 #6b4c32 #a67f56 #cda97c #dfcbab #faf4e6'),

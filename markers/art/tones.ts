@@ -15,7 +15,7 @@ export const PAPER = 6;
 
 /** Rec. 601 luma of each tone. A palette may differ by `TONE_TOLERANCE`, so that one compiled marker serves them all. */
 export const TONE_LUMAS: readonly number[] = [33, 60, 82, 130, 171, 205, 246];
-export const TONE_TOLERANCE = 16;
+export const TONE_TOLERANCE = 12;
 
 /** Tones that stand out from each tone, the strongest first. */
 export const CONTRASTS: Record<Tone, readonly [Tone, ...Tone[]]> = {

@@ -9,7 +9,8 @@ export type RuntimeErrorCode =
   | 'BROKEN_SIGNATURE'
   | 'SIGNATURE_VERSION'
   | 'WRONG_FRAME_SIZE'
-  | 'IMAGE_TOO_SMALL';
+  | 'IMAGE_TOO_SMALL'
+  | 'IMAGE_TOO_LARGE';
 
 export class RuntimeError extends CodedError {
   declare readonly code: RuntimeErrorCode;

@@ -35,6 +35,7 @@ const choices = z.object({
   mute: flag.optional(),
   cropVideo: flag.optional(),
   posterAt: seconds,
+  loop: flag.optional(),
   // Refused rather than passed over: the visitor would get another product than the one asked for.
   palette: z.never('palettes are not offered yet').optional(),
 });
@@ -68,15 +69,24 @@ export function readItemOptions(fields: Record<string, string>): ItemOptions {
 
 type Changes = Pick<
   z.infer<typeof choices>,
-  'zoom' | 'offsetX' | 'offsetY' | 'rotation' | 'trimStart' | 'trimEnd' | 'mute' | 'cropVideo' | 'posterAt'
+  | 'zoom'
+  | 'offsetX'
+  | 'offsetY'
+  | 'rotation'
+  | 'trimStart'
+  | 'trimEnd'
+  | 'mute'
+  | 'cropVideo'
+  | 'posterAt'
+  | 'loop'
 >;
 
 /** What is done to photo and video, each as one value; not there where nothing of it was asked for. */
 function gatherChanges<Options extends Changes>(options: Options) {
-  const { zoom, offsetX, offsetY, rotation, trimStart, trimEnd, mute, cropVideo, posterAt, ...others } =
+  const { zoom, offsetX, offsetY, rotation, trimStart, trimEnd, mute, cropVideo, posterAt, loop, ...others } =
     options;
   const placing = given<Placing>({ zoom, offsetX, offsetY, rotation });
-  const videoEdits = given<VideoEdits>({ trimStart, trimEnd, mute, crop: cropVideo, posterAt });
+  const videoEdits = given<VideoEdits>({ trimStart, trimEnd, mute, crop: cropVideo, posterAt, loop });
   return { ...others, ...(placing && { placing }), ...(videoEdits && { videoEdits }) };
 }
 

@@ -7,9 +7,7 @@ import {
   type Art,
   type CodeCell,
   PALETTES,
-  type PaletteChoice,
   type PaletteId,
-  renderOverlay,
   STYLES,
   type StyleId,
 } from '../../markers/art/index.ts';
@@ -23,16 +21,29 @@ import {
   type LayoutId,
   type Orientation,
   orientationFor,
+  type Rectangle,
+  type Size,
+  windowInPixels,
 } from '../../markers/formats.ts';
-import { composeFrame, type Frame, orientationOf, paletteOf } from '../../markers/frame/index.ts';
+import {
+  composeFrame,
+  composeOverlay,
+  type FrameInput,
+  orientationOf,
+  paletteOf,
+} from '../../markers/frame/index.ts';
+import { formatForPaper } from '../../markers/papers.ts';
+import { PRINT_PRESETS, type PrintProfile } from '../../markers/print-profiles.ts';
 import { loadRuntime } from '../../markers/runtime/index.ts';
 import { buildMarkerTarget, compileMarker, drawMarker } from '../../pool-builder/build-marker.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
+import { drawBackSheet } from '../media/print/back-sheet.ts';
+import { drawPrint } from '../media/print/draw-print.ts';
 import { readInput, writeWhole } from './files.ts';
 
 const USAGE =
-  `Usage: frame PHOTO OUT.jpg [--format 3x2, or auto] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--palette NAME, or photo] [--seed N] [--url URL] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
-  '       OUT.png is the frame alone, to lay over the photo\n' +
+  `Usage: frame PHOTO OUT.jpg [--format 3x2, or auto] [--layout ${DEFAULT_KIND.layout}] [--style terrazzo] [--palette NAME, or photo] [--seed N] [--url URL] [--print 13x18 [--back BACK.pdf]] [--mind OUT.mind] [--target OUT.target] [--photo-known]\n` +
+  '       OUT.png is the frame alone, to lay over the photo; with --print the file may be an OUT.pdf\n' +
   '       frame --list-styles | --list-palettes';
 
 /** 15 cm at 300 dots per inch. */
@@ -44,9 +55,12 @@ interface Arguments {
   output: string;
   art: Omit<Art, 'format'>;
   format: FormatId | 'auto';
+  print: PrintProfile | undefined;
   palette: PaletteId | 'photo' | undefined;
   /** What the QR code says. */
   url: string | undefined;
+  /** A PDF for the back of the print. */
+  back: { file: string; url: string; profile: PrintProfile } | undefined;
   mind: string | undefined;
   target: string | undefined;
   photoKnown: boolean;
@@ -66,22 +80,25 @@ export async function main(args: string[]): Promise<number> {
     const photo = await readInput(wanted.photo);
     const { orientation, ...art } = await artFor(photo, wanted);
     const palette = wanted.palette === 'photo' ? await paletteOf(photo) : wanted.palette;
-    const code = wanted.url === undefined ? 'pattern' : codeFor(wanted.url);
-    const look = { ...(palette && { palette }), code, orientation };
-    const frame = await composeFrame({ ...look, photo, art, fit: 'cover', longSide: LONG_SIDE, dpi: DPI });
-    await writeWhole(wanted.output, wanted.output.endsWith('.png') ? await overlayOf(art, look) : frame.jpeg);
+    const look = { ...(palette && { palette }), code: codeFor(wanted), orientation };
+    const input = { ...look, photo, art, fit: 'cover' } as const;
+    const { file: picture, ...place } = await draw(wanted, input);
+    await writeWhole(wanted.output, picture);
+    if (wanted.back) await writeWhole(wanted.back.file, await drawBack(wanted.back));
     if (wanted.mind) await writeWhole(wanted.mind, await compileMarker(art, await drawMarker(art)));
-    if (wanted.target) await writeWhole(wanted.target, await targetOf(art, wanted.photoKnown ? frame : null));
+    if (wanted.target) await writeWhole(wanted.target, await targetOf(art, wanted.photoKnown ? input : null));
     const ms = Math.round(performance.now() - started);
-    const { width, height, window } = frame;
     const file = (name: string | undefined) => (name ? path.resolve(name) : undefined);
     const files = {
       pictureFile: file(wanted.output),
+      backFile: file(wanted.back?.file),
       mindFile: file(wanted.mind),
       targetFile: file(wanted.target),
     };
     const colours = { palette: palette ?? STYLES[art.style].palette };
-    console.log(JSON.stringify({ ...files, ...art, ...colours, orientation, width, height, window, ms }));
+    console.log(
+      JSON.stringify({ ...files, ...art, ...colours, orientation, print: wanted.print?.id, ...place, ms }),
+    );
     return 0;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
@@ -108,7 +125,8 @@ async function artFor(
 
 const orientation = ({ orientation }: { orientation: Orientation }) => ({ orientation });
 
-function codeFor(url: string): CodeCell {
+function codeFor({ url, print }: Arguments): CodeCell {
+  if (url === undefined) return print ? 'neutral' : 'pattern';
   try {
     return QRCode.create(url, { errorCorrectionLevel: 'M' }).modules;
   } catch (error) {
@@ -116,22 +134,44 @@ function codeFor(url: string): CodeCell {
   }
 }
 
-/** The frame in 300 dpi with nothing in its window, as PNG. */
-async function overlayOf(
-  art: Art,
-  look: { palette?: PaletteChoice; code: CodeCell; orientation: Orientation },
-): Promise<Buffer> {
-  const { data, width, height } = await renderOverlay(art, { ...look, width: LONG_SIDE });
-  return sharp(data, { raw: { width, height, channels: 4 } })
-    .withMetadata({ density: DPI })
-    .png()
-    .toBuffer();
+type Input = Omit<FrameInput, 'longSide'>;
+
+/** What was asked for: a print for a paper, the framed photo at 300 dpi, or the frame alone. */
+async function draw(
+  { output, print, photo }: Arguments,
+  input: Input,
+): Promise<Size & { file: Uint8Array; window?: Rectangle }> {
+  const isOverlay = output.endsWith('.png');
+  if (print) {
+    const kind = isOverlay ? 'overlay' : output.endsWith('.pdf') ? 'pdf' : 'jpeg';
+    const { contentType, ...drawn } = await drawPrint({
+      ...input,
+      profile: print,
+      kind,
+      title: path.basename(photo),
+    });
+    return drawn;
+  }
+  const size = { longSide: LONG_SIDE, dpi: DPI };
+  if (!isOverlay) {
+    const { jpeg, ...place } = await composeFrame({ ...input, ...size });
+    return { file: jpeg, ...place };
+  }
+  const { data, width, height } = await composeOverlay({ ...input, ...size });
+  const png = sharp(data, { raw: { width, height, channels: 4 } }).withMetadata({ density: DPI });
+  const window = windowInPixels(input.art.format, input.art.layout, LONG_SIDE, input.orientation);
+  return { file: await png.png().toBuffer(), width, height, window };
+}
+
+function drawBack({ url, profile }: NonNullable<Arguments['back']>): Promise<Uint8Array> {
+  const { widthMm: width, heightMm: height, bleedMm: bleed, cropMarks } = profile;
+  return drawBackSheet({ trim: { width, height }, bleed, cropMarks, title: 'Living photo', url });
 }
 
 /** Of the marker, whatever photo hangs in it; or of the finished picture. */
-async function targetOf(art: Art, frame: Frame | null): Promise<Uint8Array> {
-  if (!frame) return buildMarkerTarget(art);
-  const runtime = await loadRuntime();
+async function targetOf(art: Art, input: Input | null): Promise<Uint8Array> {
+  if (!input) return buildMarkerTarget(art);
+  const [runtime, frame] = [await loadRuntime(), await composeFrame({ ...input, longSide: LONG_SIDE })];
   const { data, info } = await sharp(frame.jpeg).raw().toBuffer({ resolveWithObject: true });
   const grey = { data: greyFromRgb(data, 3), width: info.width, height: info.height };
   return runtime.buildTarget(grey, { window: frame.window, photoKnown: true });
@@ -140,19 +180,28 @@ async function targetOf(art: Art, frame: Frame | null): Promise<Uint8Array> {
 function readArguments(values: ReturnType<typeof parse>['values'], positionals: string[]): Arguments {
   const [photo, output, ...rest] = positionals;
   if (!photo || !output || rest.length > 0) throw usage('Give a photo and the file to write.');
-  if (!/\.(jpe?g|png)$/i.test(output))
-    throw usage('The second file is written: its name must end in .jpg, or in .png for the frame alone.');
   const { mind, target } = values;
+  const presets = Object.fromEntries(PRINT_PRESETS.map((preset) => [preset.id, preset]));
+  const print =
+    values.print === undefined ? undefined : presets[known('print profile', values.print, presets)];
+  if (!(print ? /\.(jpe?g|png|pdf)$/i : /\.(jpe?g|png)$/i).test(output))
+    throw usage(
+      'The second file is written: its name must end in .jpg, in .png for the frame alone, or with --print in .pdf.',
+    );
   if (mind !== undefined && !mind.endsWith('.mind')) throw usage('The name after --mind must end in .mind.');
   if (target !== undefined && !target.endsWith('.target'))
     throw usage('The name after --target must end in .target.');
+  const back = backOf(values.back, { url: values.url, print });
   const art = {
     layout: known<LayoutId>('layout', values.layout, LAYOUTS),
     style: known<StyleId>('style', values.style, STYLES),
     seed: values.seed === undefined ? randomInt(2 ** 31) : seedOf(values.seed),
   };
+  const fitting = print
+    ? formatForPaper({ width: print.widthMm, height: print.heightMm })
+    : DEFAULT_KIND.format;
   // 3:2 is how people write it.
-  const format = known<FormatId | 'auto'>('format', values.format.replace(':', 'x'), {
+  const format = known<FormatId | 'auto'>('format', values.format?.replace(':', 'x') ?? fitting, {
     ...FORMATS,
     auto: null,
   });
@@ -161,12 +210,25 @@ function readArguments(values: ReturnType<typeof parse>['values'], positionals: 
       ? undefined
       : known<PaletteId | 'photo'>('palette', values.palette, { ...PALETTES, photo: null });
   const { url, 'photo-known': photoKnown } = values;
-  return { photo, output, art, format, palette, url, mind, target, photoKnown };
+  return { photo, output, art, format, print, back, palette, url, mind, target, photoKnown };
+}
+
+function backOf(
+  file: string | undefined,
+  { url, print }: Pick<Arguments, 'url' | 'print'>,
+): Arguments['back'] {
+  if (file === undefined) return undefined;
+  if (!file.endsWith('.pdf')) throw usage('The name after --back must end in .pdf.');
+  if (!url || !print)
+    throw usage('--back needs --print, for its size, and --url, for what its QR code opens.');
+  return { file, url, profile: print };
 }
 
 function parse(args: string[]) {
   const options = {
-    format: { type: 'string', default: DEFAULT_KIND.format },
+    format: { type: 'string' },
+    print: { type: 'string' },
+    back: { type: 'string' },
     layout: { type: 'string', default: DEFAULT_KIND.layout },
     style: { type: 'string', default: DEFAULT_KIND.style },
     palette: { type: 'string' },

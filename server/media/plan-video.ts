@@ -12,6 +12,8 @@ export interface VideoEdits {
   crop?: boolean;
   /** Second of what is shown whose picture stands for the video. */
   posterAt?: number;
+  /** Whether it begins again at its end: the player's affair, nothing is done to the file. Unset: it does. */
+  loop?: boolean;
 }
 
 /**

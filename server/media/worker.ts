@@ -16,6 +16,7 @@ import { type FramedPicture, buildKnownTarget as knownTarget } from './known-tar
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
+import { probeVideo as probe, type VideoFacts } from './probe-video.ts';
 import { codeModules, drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
 import { shrinkPicture } from './shrink-picture.ts';
@@ -32,6 +33,11 @@ if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriori
 export const takePhoto = task((path: string) => photo(path));
 export const takeMask = task((path: string) => mask(path));
 export const takeVideo = task((input: TakeVideoInput) => video(input));
+/** Of a video that is known to be one. */
+export const probeVideo = task(async (path: string): Promise<VideoFacts> => {
+  const { width, height, durationMs } = await probe(path);
+  return { width, height, durationMs };
+});
 export const convertVideo = task((input: ConvertVideoInput) => convert(input));
 export const drawPoster = task((input: { video: string; at?: number }) => poster(input));
 export const drawStoryboard = task((input: { video: string; durationMs: number }) => storyboard(input));

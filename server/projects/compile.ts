@@ -104,6 +104,16 @@ async function store(
   }
 }
 
+/** The picture for screens of a photo without a frame. Throws what reading the photo throws, or the signal's reason. */
+export async function drawBarePicture(
+  { storage, media }: Parts,
+  photo: ProjectFile,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const path = await storage.localPath(photo.storageKey);
+  return (await media.run('normalisePhoto', { path, longSide: NORMAL_SIZE }, { signal })).jpeg;
+}
+
 const percent = (share: number) => `${Math.floor(share * 100)} %`;
 
 /** PHOTO_TOO_WEAK, with what shows where. */

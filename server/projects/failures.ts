@@ -25,6 +25,9 @@ export function isUnusable(error: CodedError): boolean {
   return isVisitorsFault(error) && !MENDABLE.has(error.code);
 }
 
+/** Whether it is the video that is at fault. */
+export const isOfVideo = ({ code }: CodedError): boolean => code.startsWith('VIDEO_');
+
 /** The error that ends the making of a project or an item, or undefined where trying again may help. */
 export function asFailure(
   error: unknown,

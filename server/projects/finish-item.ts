@@ -7,6 +7,7 @@ import {
   logStep,
   type NewProjectFile,
   type Project,
+  type ProjectFile,
   type ProjectItem,
   putProjectFiles,
   updateProject,
@@ -18,8 +19,9 @@ import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.
 import { asFailure, MOST_ATTEMPTS } from './failures.ts';
 import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns, WEAK_AREAS } from './files.ts';
 import { clearFolder } from './folder.ts';
+import { keepsTarget } from './items.ts';
 import { itemFile } from './links.ts';
-import { type ItemToMake, type MadeItem, makeItem } from './make-item.ts';
+import { discardMade, type ItemToMake, type MadeItem, makeItem } from './make-item.ts';
 import { ownEnding } from './own-file.ts';
 import { choicesAfter, succeed } from './succeed.ts';
 import { changeItems } from './targets.ts';
@@ -83,6 +85,7 @@ async function findSources({ db }: Parts, { id, projectId, replaces }: ProjectIt
     video: item.videoUrl === null ? undefined : await own(VIDEO),
     videoSource: item.videoUrl === null ? undefined : await own(VIDEO_SOURCE),
     mask: isMasked ? await find(MASK, item.maskUrl) : undefined,
+    keepsTarget: former !== undefined && keepsTarget(item, former.item),
   };
 }
 
@@ -96,23 +99,26 @@ function sizeOf(item: ProjectItem, former: ProjectItem) {
 async function becomeReady(
   parts: Parts,
   taken: ProjectItem,
-  { marker }: ItemToMake,
-  { files, target, videoFacts }: MadeItem,
+  { marker, video }: ItemToMake,
+  made: MadeItem,
 ): Promise<boolean> {
   const { projectId } = taken;
+  const { files, target, converted } = made;
+  // What its owner is told of the first video was known of another one.
+  const isFirst =
+    taken.replaces !== null && (await findItem(parts.db, taken.replaces))?.item.fileSuffix === '';
+  const videoFacts = converted?.facts ?? (isFirst && video ? await probe(parts, video) : undefined);
   const done = await changeItems(parts, projectId, async (transaction, project) => {
     const item = await findTaken(transaction, taken);
     if (!item) return undefined;
-    const own = target
-      ? await nameTarget(transaction, target)
-      : { mindKey: marker!.mindKey!, mindBytes: marker!.mindBytes, ...MARKERS_OWN };
+    const own = target ? await nameTarget(transaction, target) : await keptTarget(transaction, item, marker);
     // What its video was made of is not needed any more.
     await dropFiles(transaction, projectId, [itemFile(VIDEO_SOURCE, item.fileSuffix)]);
     await write(parts, transaction, { project, item, own, files, videoFacts });
     return { own };
   }).catch(async (error) => {
     // Ended or deleted meanwhile: what a row cannot name must not stay.
-    if (error instanceof CodedError) await discardTarget(parts, target, undefined);
+    if (error instanceof CodedError) await discardMade(parts, made);
     throw error;
   });
   await discardTarget(parts, target, done?.own);
@@ -121,8 +127,33 @@ async function becomeReady(
   return done !== undefined;
 }
 
-/** In a frame it is recognised by the marker's target. */
-const MARKERS_OWN = { targetKey: null, targetBytes: null, pixelsHash: null };
+/** By what a picture is recognised for which nothing was compiled: its marker, or the photo whose place it takes. */
+async function keptTarget(
+  transaction: Transaction,
+  successor: ProjectItem,
+  marker: ItemToMake['marker'],
+): Promise<Ready['own']> {
+  const { mode, replaces } = successor;
+  const former = replaces === null ? undefined : (await findItem(transaction, replaces))?.item;
+  if (mode === 'framed') {
+    const { mindKey, mindBytes } = marker!;
+    // One that knows the photo goes on as long as the picture is the same.
+    const known = former && looksAsBefore(successor) ? former : { targetKey: null, targetBytes: null };
+    const { targetKey, targetBytes } = known;
+    return { mindKey: mindKey!, mindBytes, targetKey, targetBytes, pixelsHash: null };
+  }
+  const item = former!;
+  const { mindKey, mindBytes, targetKey, targetBytes, pixelsHash } = item;
+  return { mindKey: mindKey!, mindBytes: mindBytes!, targetKey, targetBytes, pixelsHash };
+}
+
+/** Whether only the video is another one. */
+const looksAsBefore = ({ markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop }: ProjectItem) =>
+  [markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop].every((value) => value === null);
+
+async function probe({ storage, media }: Parts, video: ProjectFile): Promise<VideoFacts> {
+  return media.run('probeVideo', await storage.localPath(video.storageKey));
+}
 
 interface Ready {
   project: Project;

@@ -1,4 +1,4 @@
-import { dropFiles, updateItem } from '../../db/items.ts';
+import { dropFiles, forgetTargets, updateItem } from '../../db/items.ts';
 import { releaseMarkers } from '../../db/markers.ts';
 import {
   dropProjectFiles,
@@ -17,11 +17,11 @@ import type { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.ts';
-import { asFailure, isUnusable, MOST_ATTEMPTS } from './failures.ts';
+import { asFailure, isOfVideo, isUnusable, MOST_ATTEMPTS } from './failures.ts';
 import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns, WEAK_AREAS } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { projectFolder, qrCodeText } from './links.ts';
-import { type MadeItem, makeItem } from './make-item.ts';
+import { discardMade, type MadeItem, makeItem } from './make-item.ts';
 import { renewPrintState } from './print-state.ts';
 import { targetFiles } from './targets.ts';
 
@@ -101,7 +101,7 @@ async function makeFirst(
     made.files.push(projectFile('qr-code.png', png, 'image/png', true));
     return { ...made, itemId: entry.item.id, videoSource: sources.videoSource };
   } catch (error) {
-    await discardTarget(parts, made.target, undefined);
+    await discardMade(parts, made);
     throw error;
   }
 }
@@ -110,10 +110,11 @@ async function makeFirst(
 async function becomeReady(
   parts: Parts,
   project: Project,
-  { files, target, itemId, videoFacts, videoSource }: MadeFirst,
+  made: MadeFirst,
   durationMs: number,
 ): Promise<boolean> {
   const { db, queue } = parts;
+  const { files, target, itemId, converted, videoSource } = made;
   const ready = await db.transaction(async (transaction) => {
     const isOurs = await endProject(transaction, project, {
       status: 'ready',
@@ -121,7 +122,7 @@ async function becomeReady(
       compilationTimeMs: durationMs,
       errorCode: null,
       errorMessage: null,
-      ...(videoFacts && videoColumns(videoFacts)),
+      ...(converted && videoColumns(converted.facts)),
     });
     if (!isOurs) return undefined;
     const named = target && (await nameTarget(transaction, target));
@@ -137,15 +138,18 @@ async function becomeReady(
     await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
     return { named };
   });
-  await discardTarget(parts, target, ready?.named);
+  // Pictures are those that whoever makes it now makes too: what is nobody's of them goes with the night.
+  if (ready) await discardTarget(parts, target, ready.named);
+  else await discardMade(parts, made);
   if (ready && videoSource) await parts.storage.remove([videoSource.storageKey]);
   if (target?.isNew) await limitCache(parts);
   return ready !== undefined;
 }
 
 /**
- * Where photo or video cannot be used at all the marker is free again, because nobody has seen it, and the files go: what is wrong with
- * them would stay wrong. Else all that the visitor gave stays: a weak photo can have a frame, and what we failed at can be tried again.
+ * Where photo or video cannot be used at all the marker is free again, because nobody has seen it, and files go: what is wrong with them
+ * would stay wrong. A good photo waits for another video. Else all that the visitor gave stays: a weak photo can have a frame, and what we
+ * failed at can be tried again.
  */
 async function endInError(
   parts: Parts,
@@ -171,7 +175,8 @@ async function endInError(
       ]);
     if (!isUnusable(failure)) return [];
     await releaseMarkers(transaction, project.id);
-    return dropProjectFiles(transaction, project.id);
+    await forgetTargets(transaction, project.id);
+    return dropProjectFiles(transaction, project.id, isOfVideo(failure) ? [PHOTO, MASK] : []);
   });
   // The marker's file belongs to the marker.
   await parts.storage.remove(keys.filter((key) => key.startsWith(projectFolder(project.id))));

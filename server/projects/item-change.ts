@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/connection.ts';
 import { addItem, deleteItems, dropFiles, giveMarkerBack, listItems, updateItem } from '../../db/items.ts';
 import {
   findProjectFile,
+  findProjectFiles,
   type NewProject,
   type NewProjectItem,
   type Project,
@@ -31,12 +32,13 @@ import {
   choosesPlace,
   type ItemOptions,
   isMade,
+  keepsTarget,
   orientationOf,
   requireItem,
   requireRoom,
 } from './items.ts';
 import { itemFile } from './links.ts';
-import { sendToMake } from './send-to-make.ts';
+import { sendToMake, workOn } from './send-to-make.ts';
 
 interface Context {
   parts: Parts;
@@ -78,14 +80,27 @@ export class ItemChange {
     if (!isMade(project, item)) return this.#makeAnew(item, options.mode ?? item.mode);
     const successor = items.find(({ replaces }) => replaces === item.id);
     const mode = options.mode ?? successor?.mode ?? item.mode;
-    const hasOtherPhoto = Boolean(kept.photo || kept.mask || successor?.photoUrl);
     const isToBeMade =
-      hasOtherPhoto ||
+      kept.photo ||
+      kept.mask ||
       (mode === 'framed' && choosesPlace(options)) ||
-      (kept.video && kept.video.work !== 'none');
+      (kept.video && kept.video.work !== 'none') ||
+      (successor && this.#isWantedStill(successor, mode));
     if (!isToBeMade && mode === item.mode) return this.#goOnAsItIs(item, successor);
     this.#warnOfPrint(item);
     return this.#replace(items, item, successor, mode);
+  }
+
+  /** Whether something that was given for the successor is not shown yet and not given anew. */
+  #isWantedStill(successor: ProjectItem, mode: ItemMode): boolean {
+    const { photoUrl, videoUrl, maskUrl, fitMode, useSmartCrop, placing } = successor;
+    const places = [fitMode, useSmartCrop, placing];
+    return (
+      photoUrl !== null ||
+      maskUrl !== null ||
+      (videoUrl !== null && !this.#context.kept.video) ||
+      (mode === 'framed' && places.some((choice) => choice !== null))
+    );
   }
 
   /** Back to what is there, or nothing but another video. */
@@ -125,7 +140,7 @@ export class ItemChange {
 
   /** What was never made, or failed: the row itself gets what is wanted. */
   async #makeAnew(item: ProjectItem, mode: ItemMode): Promise<Changed | typeof NO_MARKER> {
-    const { project } = this.#context;
+    await this.#requireVideo(item);
     const marker = mode === 'framed' && item.markerId === null ? await this.#context.claim() : null;
     if (marker === undefined) return NO_MARKER;
     const isFirst = item.fileSuffix === '';
@@ -133,8 +148,20 @@ export class ItemChange {
     await this.#fill(item, { mode, marker }, { keepsMarker: keeps });
     await this.#describe(item);
     if (isFirst) await this.#beginAgain(item, { mode, marker }, keeps);
-    await this.#send(isFirst ? undefined : item.id, mode, project);
+    await this.#send(item, mode, isFirst);
     return { itemId: item.id, posterIsUsed: false };
+  }
+
+  /** One that no phone could play has gone. */
+  async #requireVideo(item: ProjectItem): Promise<void> {
+    if (this.#context.kept.video) return;
+    const { transaction, project } = this.#context;
+    const names = [VIDEO, VIDEO_SOURCE].map((name) => itemFile(name, item.fileSuffix));
+    if ((await findProjectFiles(transaction, project.id, names)).length > 0) return;
+    throw new CodedError(
+      'VIDEO_MISSING',
+      'The video of this living photo could not be played, so it has none any more. Please send another one with it.',
+    );
   }
 
   /** The project itself was never ready. Whoever is at it still has lost it. */
@@ -159,14 +186,14 @@ export class ItemChange {
     successor: ProjectItem | undefined,
     mode: ItemMode,
   ): Promise<Changed | typeof NO_MARKER> {
-    const { parts, transaction, project, kept, options } = this.#context;
+    const { parts, kept, options } = this.#context;
     const changed = { itemId: place.id, posterIsUsed: false };
     const isOnItsWay = successor && successor.errorCode === null && successor.mode === mode;
     const isAskedForMore = kept.photo || kept.video || kept.mask || choosesPlace(options);
     if (isOnItsWay && !isAskedForMore) return changed;
 
     const needsOwn = mode === 'framed' && !this.#fitsFrameOf(place, successor);
-    if (place.printedAt && (needsOwn || mode === 'borderless'))
+    if (place.printedAt && (needsOwn || !this.#keepsPhoto(place, successor, mode)))
       requireRoom(
         parts,
         items.filter((item) => item !== successor),
@@ -177,15 +204,14 @@ export class ItemChange {
 
     const row = successor ?? (await this.#addSuccessor(place, mode));
     await this.#fill(row, { mode, marker }, { keepsMarker: keeps, place });
-    const schedule = options.schedule ?? project.schedule;
-    const videoWork = kept.video?.work;
-    await sendToMake(
-      parts,
-      transaction,
-      { projectId: project.id, itemId: row.id, mode, videoWork },
-      schedule,
-    );
+    await this.#send(row, mode);
     return changed;
+  }
+
+  /** Whether what is recognised stays: the frame, which `#fitsFrameOf` judges, or without one the photo. */
+  #keepsPhoto(place: ProjectItem, successor: ProjectItem | undefined, mode: ItemMode): boolean {
+    const photoUrl = this.#context.kept.photo ? '' : (successor?.photoUrl ?? null);
+    return mode === 'framed' || keepsTarget({ mode, markerId: null, photoUrl }, place);
   }
 
   /** Whether the frame that an item has will do for its next photo: then no other marker is needed, and its prints go on. */
@@ -244,11 +270,14 @@ export class ItemChange {
     if (!keepsMarker && row.markerId !== null) await giveMarkerBack(transaction, row.markerId, 'free');
   }
 
-  async #send(itemId: number | undefined, mode: ItemMode, project: Project): Promise<void> {
-    const { parts, transaction, options, kept } = this.#context;
-    const schedule = options.schedule ?? project.schedule;
-    const videoWork = kept.video?.work;
-    await sendToMake(parts, transaction, { projectId: project.id, itemId, mode, videoWork }, schedule);
+  /** The making of a project's first item is that of its project. */
+  async #send(row: ProjectItem, mode: ItemMode, isProject = false): Promise<void> {
+    const { parts, transaction, project, options, kept } = this.#context;
+    const source = itemFile(VIDEO_SOURCE, row.fileSuffix);
+    const videoWork =
+      kept.video?.work ?? workOn(Boolean(await findProjectFile(transaction, project.id, source)));
+    const item = { projectId: project.id, itemId: isProject ? undefined : row.id, mode, videoWork };
+    await sendToMake(parts, transaction, item, options.schedule ?? project.schedule);
   }
 
   /** A project's own columns describe its first item. */

@@ -94,13 +94,15 @@ function countTargets(items: ProjectItem[]): number {
     if (item.replaces === null) return true;
     // A successor takes a place that counts already, unless what is there has to stay.
     const place = items.find(({ id }) => id === item.replaces);
-    return Boolean(place?.printedAt) && !keepsMarker(item);
+    return Boolean(place?.printedAt) && !keepsTarget(item, place!);
   }).length;
 }
 
-/** Of a successor: it is framed as what it replaces is, with the same marker. */
-export const keepsMarker = ({ mode, markerId }: Pick<ProjectItem, 'mode' | 'markerId'>) =>
-  mode === 'framed' && markerId === null;
+/** Of a successor: what it replaces is recognised as before, by the same marker or, without a frame, by the same photo. */
+export const keepsTarget = (
+  { mode, markerId, photoUrl }: Pick<ProjectItem, 'mode' | 'markerId' | 'photoUrl'>,
+  place: Pick<ProjectItem, 'mode'>,
+) => (mode === 'framed' ? markerId === null : place.mode === 'borderless' && photoUrl === null);
 
 /** Room for one target more than these. Throws TOO_MANY_ITEMS. */
 export function requireRoom({ settings }: Pick<Parts, 'settings'>, items: ProjectItem[]): void {

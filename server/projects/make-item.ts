@@ -1,8 +1,7 @@
 import type { ItemWithMarker, NewProjectFile, Project, ProjectFile } from '../../db/projects.ts';
-import type { VideoFacts } from '../media/probe-video.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { compilePhoto, discardTarget, type PhotoTarget, type Report } from './compile.ts';
+import { compilePhoto, discardTarget, drawBarePicture, type PhotoTarget, type Report } from './compile.ts';
 import { type ConvertedVideo, convertItemVideo } from './convert-video.ts';
 import { POSTER, projectFile, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { drawFramedPicture } from './framed-picture.ts';
@@ -18,6 +17,8 @@ export interface ItemToMake extends ItemWithMarker {
   /** A video as it came, which has to be made ready for phones. */
   videoSource: ProjectFile | undefined;
   mask: ProjectFile | undefined;
+  /** It is recognised as before: nothing is compiled. */
+  keepsTarget?: boolean;
 }
 
 export interface MakeOptions {
@@ -30,10 +31,10 @@ export interface MakeOptions {
 export interface MadeItem {
   /** Under the names of a project's first item. */
   files: NewProjectFile[];
-  /** Of a photo without a frame. */
+  /** Of a photo without a frame that was compiled. */
   target: PhotoTarget | undefined;
-  /** Of a video that was made ready for phones. */
-  videoFacts: VideoFacts | undefined;
+  /** A video that was made ready for phones, among the files. */
+  converted: ConvertedVideo | undefined;
 }
 
 /**
@@ -46,8 +47,9 @@ export async function makeItem(
   item: ItemToMake,
   { signal, report, ending }: MakeOptions,
 ): Promise<MadeItem> {
+  const isBare = item.item.mode === 'borderless';
   const compiled =
-    item.item.mode === 'borderless' ? await compilePhoto(parts, item.photo, { signal, report }) : undefined;
+    isBare && !item.keepsTarget ? await compilePhoto(parts, item.photo, { signal, report }) : undefined;
   let converted: ConvertedVideo | undefined;
   try {
     if (item.videoSource)
@@ -58,7 +60,10 @@ export async function makeItem(
     const video = converted ? { storageKey: converted.stored.key } : item.video;
     // All are drawn before any is stored: where one fails, none of the others stays behind.
     const [jpeg, posterJpeg] = await Promise.all([
-      compiled?.picture.jpeg ?? drawFramedPicture(parts, project, item, { longSide: SCREEN_SIZE }),
+      compiled?.picture.jpeg ??
+        (isBare
+          ? drawBarePicture(parts, item.photo, signal)
+          : drawFramedPicture(parts, project, item, { longSide: SCREEN_SIZE })),
       video && drawVideoPoster(parts, project.id, video, item.item.videoEdits?.posterAt),
     ]);
     signal?.throwIfAborted();
@@ -72,12 +77,20 @@ export async function makeItem(
       const poster = posterJpeg ? await save(posterJpeg) : picture;
       files.push(projectFile(POSTER, poster, 'image/jpeg', true));
     }
-    return { files, target: compiled?.target, videoFacts: converted?.facts };
+    return { files, target: compiled?.target, converted };
   } catch (error) {
-    if (converted) await parts.storage.remove([converted.stored.key]);
-    await discardTarget(parts, compiled?.target, undefined);
+    await discardMade(parts, { target: compiled?.target, converted });
     throw error;
   }
+}
+
+/** Removes what was made for nothing and can be nobody else's: the target and the video. */
+export async function discardMade(
+  parts: Pick<Parts, 'storage'>,
+  { target, converted }: Pick<MadeItem, 'target' | 'converted'>,
+): Promise<void> {
+  if (converted) await parts.storage.remove([converted.stored.key]);
+  await discardTarget(parts, target, undefined);
 }
 
 /** The video's picture at a second, its first unless told; undefined without ffmpeg or where ffmpeg fails: then the picture for screens stands for it. */

@@ -3,7 +3,7 @@ import { findForsakenChecks } from '../../db/print-checks.ts';
 import { findForsakenProjects, updateProject } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 import { cancelled } from './failures.ts';
-import { kindFor } from './send-to-make.ts';
+import { kindFor, workOn } from './send-to-make.ts';
 
 const BATCH = 100;
 
@@ -14,15 +14,22 @@ const BATCH = 100;
 export async function resumeProjects({ db, queue, log }: Parts): Promise<void> {
   const { code, message } = cancelled();
   let resumed = 0;
-  for (const { id: projectId, mode, wasCancelled } of await findForsakenProjects(db, BATCH)) {
+  for (const { id: projectId, mode, hasVideoSource, wasCancelled } of await findForsakenProjects(db, BATCH)) {
     if (wasCancelled)
       await updateProject(db, projectId, { status: 'error', errorCode: code, errorMessage: message });
-    else if (await queue.send(kindFor(mode), { projectId }, { singletonKey: projectId })) resumed++;
+    else if (
+      await queue.send(kindFor(mode, workOn(hasVideoSource)), { projectId }, { singletonKey: projectId })
+    )
+      resumed++;
   }
-  for (const { id: itemId, projectId, mode, wasCancelled } of await findForsakenItems(db, BATCH)) {
+  for (const { id: itemId, projectId, mode, hasVideoSource, wasCancelled } of await findForsakenItems(
+    db,
+    BATCH,
+  )) {
     const singletonKey = `${projectId}/${itemId}`;
     if (wasCancelled) await updateItem(db, itemId, { errorCode: code, errorMessage: message });
-    else if (await queue.send(kindFor(mode), { projectId, itemId }, { singletonKey })) resumed++;
+    else if (await queue.send(kindFor(mode, workOn(hasVideoSource)), { projectId, itemId }, { singletonKey }))
+      resumed++;
   }
   for (const { id, hasFailed } of await findForsakenChecks(db, BATCH)) {
     // Whoever asks for the print begins anew.

@@ -10,6 +10,9 @@ export function kindFor(mode: ItemMode, videoWork: VideoWork = 'none'): 'compile
   return mode === 'borderless' ? 'compile' : 'finish';
 }
 
+/** What is still to be done with a video, as far as its files say: it may be less. */
+export const workOn = (hasVideoSource: boolean): VideoWork => (hasVideoSource ? 'transcode' : 'none');
+
 /**
  * Sends the job that makes a new project or, with an id, one of its items; it comes to be with the transaction. Only what is compiled
  * waits for the night.

@@ -115,7 +115,8 @@ async function addFiles(report: ProjectStatusReport, parts: Parts, id: string): 
   if (preview.storyboard) report.storyboardUrl = url(STORYBOARD);
 }
 
-async function progressOf(
+/** How far it has come: share 0 … 1 of the whole. */
+export async function progressOf(
   { db }: Parts,
   { id, status, compilationStartedAt }: Project,
 ): Promise<Pick<ProjectStatusReport, 'progress' | 'waiting'>> {

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/connection.ts';
 import { deleteItems, dropFiles, findItem, mindKeyOf, renameFiles, updateItem } from '../../db/items.ts';
 import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
 import { MASK, PHOTO, PRINT, VIDEO } from './files.ts';
+import { keepsTarget } from './items.ts';
 import { filePath, itemFile } from './links.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function succeed(
 ): Promise<ProjectItem> {
   const entry = (await findItem(transaction, successor.replaces!))!;
   const { item: place } = entry;
-  const keepsMarker = successor.mode === 'framed' && successor.markerId === null;
+  const keeps = keepsTarget(successor, place);
   const before = {
     ...contentOf(place),
     mindKey: mindKeyOf(entry),
@@ -25,7 +26,7 @@ export async function succeed(
 
   // A marker is never at two items, not even for a moment.
   await updateItem(transaction, successor.id, { markerId: null });
-  if (keepsMarker) {
+  if (keeps) {
     const { orientation, targetKey, targetBytes } = successor;
     await updateItem(transaction, place.id, {
       ...photoOf(successor, place),

@@ -15,6 +15,8 @@ export interface ViewerItem {
   orientation: 'landscape' | 'portrait';
   /** How a video of another aspect ratio than the window's fills it. */
   fit: 'cover' | 'contain' | 'fill' | 'exact';
+  /** Whether the video begins again at its end; default true. */
+  loop?: boolean;
   /** A picture that is opaque where the video is to show: the shape of the photo in its window. */
   maskUrl?: string;
 }
@@ -143,15 +145,20 @@ ${renderPreloads(config, assets)}
 <main class="stage" id="camera-screen" hidden>
   <h1 class="for-screen-readers">${title}</h1>
   <video id="camera" autoplay muted playsinline disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
+  <canvas id="glued" aria-hidden="true" hidden></canvas>
   <div id="overlays"></div>
   <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
-  <button class="round" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
+  <button class="round corner" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
   <div class="bottom">
     <div class="hint">
       <img src="${escapeHtml(config.items[0]?.pictureUrl ?? '')}" alt="">
       <p role="status" aria-live="polite" id="hint"></p>
     </div>
-    <button class="pill" id="sound" type="button" hidden>${words.soundOn}</button>
+    <div class="controls" id="controls" hidden>
+      <button class="round" id="restart" type="button" aria-label="${words.playAgain}" title="${words.playAgain}">${ICONS.restart}</button>
+      <button class="pill" id="sound" type="button">${words.soundOn}</button>
+      <button class="round" id="full-screen" type="button" aria-label="${words.fullScreen}" title="${words.fullScreen}" aria-pressed="false">${ICONS.fullScreen}</button>
+    </div>
     <a class="quiet" data-watch href="${firstVideo}">${words.watch}</a>
   </div>
 </main>
@@ -170,7 +177,7 @@ ${renderPreloads(config, assets)}
 
 <main class="screen player" id="player-screen" hidden>
   <h1 class="for-screen-readers">${title}</h1>
-  <button class="round" id="leave-player" type="button" aria-label="${words.closeVideo}">✕</button>
+  <button class="round corner" id="leave-player" type="button" aria-label="${words.closeVideo}">✕</button>
   <div id="players"></div>
 </main>
 
@@ -228,6 +235,16 @@ function printsOf(items: readonly ViewerItem[]): ViewerItem[] {
 
 function renderPrint(item: ViewerItem, alt: string): string {
   return `<img src="${escapeHtml(item.pictureUrl)}" alt="${alt}">`;
+}
+
+/** Drawn here: not every phone's font has signs for these. */
+const ICONS = {
+  restart: icon('M4 4v5h5M4.7 9A8 8 0 1 1 4 12.5'),
+  fullScreen: icon('M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5'),
+};
+
+function icon(path: string): string {
+  return `<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg>`;
 }
 
 function scriptWords(words: ViewerWords): ScriptWords {

@@ -10,7 +10,7 @@ import { POSTER, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { fitOf } from './framed-picture.ts';
 import { linkPreviewOf } from './link-preview.ts';
 import { filePath, itemFile, reportPath } from './links.ts';
-import { requireLivingProject } from './status.ts';
+import { progressOf, requireLivingProject } from './status.ts';
 import { TARGETS, targetsName } from './targets.ts';
 import { renderViewerPage, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
 import { LANGUAGES, type Language } from './viewer-words/index.ts';
@@ -26,12 +26,12 @@ export async function renderProjectViewer(parts: Parts, id: string, language: La
   const project = await requireLivingProject(parts, id);
   if (project.status === 'error')
     throw new CodedError('PROJECT_FAILED', project.errorMessage ?? 'This living photo could not be made.');
-  if (project.status !== 'ready')
-    return String(
-      await renderMessagePage('Almost there', 'This living photo is being made. It opens in a moment.', {
-        reloadAfterSeconds: 1,
-      }),
-    );
+  if (project.status !== 'ready') {
+    const { makingTitle, makingText } = LANGUAGES[language];
+    const { progress } = await progressOf(parts, project);
+    const options = { language, progress: progress?.share ?? 0, reloadAfterSeconds: 1 };
+    return String(await renderMessagePage(makingTitle, makingText, options));
+  }
   // One query: items and the name of their targets are those of one moment.
   const entries = await findItems(parts.db, id);
   const assets = {
@@ -82,6 +82,7 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
     window: isFramed ? windowOf(marker.format as FormatId, marker.layout as LayoutId) : WHOLE,
     orientation: isFramed ? item.orientation : 'landscape',
     fit: fitOf(project, shown),
+    ...(shown.videoEdits?.loop === false && { loop: false }),
     ...(isFramed && shown.maskUrl !== null && { maskUrl: shown.maskUrl }),
     ...(target && { targetUrl: filePath(project.id, targetName(target.key)) }),
   };

@@ -7,6 +7,7 @@ import { CAMERAS, type Capture, drawSuite, type Suite } from '../../markers/gate
 import { look } from '../../markers/gate/recognisers/ours.ts';
 import { cornerError, LARGEST_GOOD_ERROR } from '../../markers/gate/scan-test.ts';
 import { apply, loadRuntime, mapCorners, type Recogniser, type Sight } from '../../markers/runtime/index.ts';
+import { measureDelays } from './runtime-delays.ts';
 import { measureMotion } from './runtime-motion.ts';
 import { drawMarkerArt, drawNarrowPrint, drawPrint, type Print, readBackgrounds } from './runtime-prints.ts';
 import { measureRetries } from './runtime-retries.ts';
@@ -87,13 +88,15 @@ export async function run(): Promise<object> {
   console.table(retries);
   const motion = await measureMotion(runtime, backgrounds, Math.max(2, Math.round(CAPTURES / 40)));
   console.table(motion);
+  const delays = await measureDelays(runtime, backgrounds, Math.max(4, Math.round(CAPTURES / 5)));
+  console.table(delays);
   const times = await measureTimes(runtime, backgrounds);
   console.table(times);
   const sizes = await measureSizes();
   console.log(
     `wrong locks: ${falseLocks} in ${frames} frames; sizes in KB, brotli: ${JSON.stringify(sizes)}`,
   );
-  return { rows, wrongLocks, retries, motion, times, sizes };
+  return { rows, wrongLocks, retries, motion, delays, times, sizes };
 }
 
 async function runCase(

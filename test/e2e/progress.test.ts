@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Browser, openBrowser } from '../support/browser.ts';
-import { PHOTO, VIDEO } from '../support/files.ts';
+import { PHOTO, photoBytes, VIDEO, videoBytes } from '../support/files.ts';
 import { isLong } from '../support/long.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -15,7 +15,7 @@ afterAll(() => browser.close());
 /** A server that does not begin to work before it is told to. */
 async function startIdleServer(): Promise<TestServer> {
   const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
-  await stockPool(server.service.parts.markerMaker, 2);
+  await stockPool(server.service.parts.markerMaker, 2, { printable: true });
   server.service.parts.hasFfmpeg = false;
   return server;
 }
@@ -84,4 +84,31 @@ describe('the page of a project that is being made', () => {
     },
     120_000,
   );
+});
+
+describe('the page that takes photo and video', () => {
+  it('stops sending one of them when the other is refused', async () => {
+    const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
+    try {
+      const { page } = browser;
+      const stopped = new Promise<string>((resolve) => {
+        page.on('requestfailed', (request) => resolve(request.headers()['upload-length'] ?? ''));
+      });
+      await page.route('**/api/ar/uploads', (route) => {
+        // The video is under way for ever.
+        if (route.request().headers()['upload-length'] !== String(photoBytes().length)) return;
+        const problem = { status: 413, code: 'FILE_TOO_LARGE', detail: 'This photo is too large.' };
+        return route.fulfill({ status: 413, json: problem });
+      });
+      await page.goto(server.localUrl);
+      await page.getByLabel('Your photo').setInputFiles(PHOTO);
+      await page.getByLabel('Its video').setInputFiles(VIDEO);
+      await page.getByRole('button', { name: 'Bring it to life' }).click();
+      await page.getByText('This photo is too large.').waitFor();
+      expect(await stopped).toBe(String(videoBytes().length));
+    } finally {
+      await browser.page.unrouteAll();
+      await server.stop();
+    }
+  }, 60_000);
 });

@@ -57,6 +57,7 @@ beforeAll(async () => {
   site.page('/thin', [viewerItem(THIN, { targetUrl: '/wide.target' })]);
   site.page('/no-target', [viewerItem(WIDE, { targetUrl: '/wide.target' }), viewerItem(WIDE)]);
   site.page('/setting', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { tracker: 'mindar' });
+  site.page('/lost', [viewerItem(WIDE, { targetUrl: '/no-such.target' })]);
   site.page('/armenian', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { language: 'hy' });
   feed = await makeFeed({
     picture: print,
@@ -171,6 +172,12 @@ describe('a target', () => {
     expect(await page.isVisible('#problem-screen >> text=Watch the video without AR')).toBe(true);
     await page.close();
   });
+});
+
+it('a target that does not load has a screen, too', async () => {
+  const page = await start('/lost');
+  await page.waitForSelector('h1:has-text("Something did not load")');
+  await page.close();
 });
 
 describe('a visitor learns what to do', () => {

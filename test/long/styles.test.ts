@@ -6,7 +6,7 @@ import { loadRuntime } from '../../markers/runtime/index.ts';
 import { background, buildMarkerTarget, drawPrint } from '../markers/runtime/prints.ts';
 
 test.each(Object.keys(STYLES) as StyleId[])(
-  'a print in %s with a border of 8 %% is recognised',
+  'a print in %s with a narrow border is recognised',
   async (style) => {
     const art = { format: '3x2', layout: 'border-8', style, seed: 77 } as const;
     const [print, target] = [await drawPrint(art, 'coffee'), await buildMarkerTarget(art)];

@@ -56,7 +56,7 @@ describe('the format for a photo', () => {
 describe('a marker on paper', () => {
   it.each(PAPER_IDS)('keeps its shape on %s, as large as it goes', (paper) => {
     for (const format of Object.keys(FORMATS) as FormatId[]) {
-      const { marker, left } = fitOnPaper(format, paper);
+      const { marker, left } = fitOnPaper(format, PAPERS[paper]);
       expect(marker.width / marker.height).toBeCloseTo(FORMATS[format].ratio);
       expect(Math.min(left.x, left.y)).toBeCloseTo(0);
       expect(marker.width + 2 * left.x).toBeCloseTo(PAPERS[paper].width);
@@ -67,12 +67,13 @@ describe('a marker on paper', () => {
   it.each(PAPER_IDS)(
     'in the format for %s can be filled up with its own pattern, 3 mm of bleed included',
     (paper) => {
-      const { beyond } = fitOnPaper(formatForPaper(paper), paper, 3);
+      const { beyond } = fitOnPaper(formatForPaper(PAPERS[paper]), PAPERS[paper], 3);
       expect(Math.max(beyond.x, beyond.y)).toBeLessThanOrEqual(MOST_BEYOND);
     },
   );
 
   it('has the format that the paper is sold for', () => {
-    expect(PAPER_IDS.map(formatForPaper)).toEqual(['3x2', '7x5', '4x3', '3x2', '1x1', '1x1']);
+    const formats = PAPER_IDS.map((paper) => formatForPaper(PAPERS[paper]));
+    expect(formats).toEqual(['3x2', '7x5', '4x3', '3x2', '1x1', '1x1', '7x5', '7x5']);
   });
 });

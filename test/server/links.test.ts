@@ -14,7 +14,7 @@ let id: string;
 
 beforeAll(async () => {
   server = await startTestServer(inject('postgresUrl'));
-  const { body } = await create(server.localUrl);
+  const { body } = await create(server.localUrl, { fields: { loop: 'false' } });
   id = body.arId;
   await finished(server.localUrl, id);
 });
@@ -32,12 +32,21 @@ describe('the links of a living photo', () => {
     expect(response.headers.get('location')).toBe(`/objects/ar-storage/${id}/index.html`);
   });
 
+  it('show a page whose video plays once where that was asked for, in the visitor’s language', async () => {
+    const page = await file('index.html', { 'accept-language': 'ru-RU,ru;q=0.9' });
+    expect(page.headers.get('vary')).toContain('accept-language');
+    const html = await page.text();
+    expect(html).toContain('"loop":false');
+    expect(html).toContain('Включить камеру');
+  });
+
   it('show a page that waits while the project is being made', async () => {
     const { db } = server.service.parts;
     await updateProject(db, id, { status: 'processing' });
     const page = await (await file('index.html')).text();
     await updateProject(db, id, { status: 'ready' });
     expect(page).toContain('http-equiv="refresh"');
+    expect(page).toMatch(/<progress max="1" value="[\d.]+"/);
     expect(await (await file('index.html')).text()).toContain('Start camera');
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { renderViewerPage, VIEWER_CONTENT_SECURITY_POLICY } from '../../server/projects/viewer-page.ts';
+import {
+  renderViewerPage,
+  VIEWER_CONTENT_SECURITY_POLICY,
+  type ViewerItem,
+} from '../../server/projects/viewer-page.ts';
 import { LANGUAGES, languageOf } from '../../server/projects/viewer-words/index.ts';
 
 const ASSETS = {
@@ -64,7 +68,9 @@ describe('the page of the AR viewer', () => {
   });
 
   it('has what recognises the print under way before its script runs, unless that is MindAR', () => {
-    const config = { title: 'Title', mindUrl: '/m', items: [{ ...ITEM, targetUrl: '/1.target' }, ITEM] };
+    const { targetUrl: _, ...withoutTarget } = ITEM;
+    const items: ViewerItem[] = [{ ...ITEM, targetUrl: '/1.target' }, withoutTarget];
+    const config = { title: 'Title', mindUrl: '/m', items };
     const preloads = (tracker: 'ours' | 'mindar', items = config.items.slice(0, 1)) =>
       [
         ...renderViewerPage({ ...config, tracker, items }, ASSETS).matchAll(/rel="preload".*href="(.*?)"/g),

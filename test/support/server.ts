@@ -28,6 +28,9 @@ export async function startTestServer(
     // They would take most of the time.
     SHARE_CLIPS: 'off',
     PRINT_CAPTURES: '4',
+    // Other tests keep the machine busy all the time.
+    POOL_BUSY_SHARE: '1',
+    BACKGROUND_PRIORITY: 'normal',
     ...UNLIMITED,
     DATA_DIR: ownFolder,
     DATABASE_URL: await createDatabase(postgresUrl),

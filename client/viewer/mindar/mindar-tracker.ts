@@ -76,7 +76,7 @@ export const createTracker: TrackerModule['createTracker'] = (targetsFile): Trac
         filterBeta: FILTER_BETA,
         onUpdate: (update) => {
           if (running === controller && update.type === 'updateMatrix')
-            onPose(update.targetIndex, readPose(running, update));
+            onPose(update.targetIndex, readPose(running, update), null);
         },
       });
       controller = running;

@@ -4,6 +4,9 @@ import type { Size } from '../../../markers/formats.ts';
 export interface Picture {
   pixels: Uint8Array | Uint8ClampedArray;
   bytesPerPixel: 1 | 4;
+  /** The very frame, to be shown: until `close`, and what the camera's element shows only in the task in which it was read. */
+  source: CanvasImageSource;
+  close(): void;
 }
 
 /** A way of reading frames; throws where the browser lacks it. */
@@ -12,6 +15,8 @@ type Way = () => Picture | Promise<Picture>;
 /** Formats whose first plane is luma, and those that are RGBA. */
 const LUMA_FORMATS = ['I420', 'I420A', 'I422', 'I444', 'NV12'];
 const COLOUR_FORMATS = ['RGBA', 'RGBX'];
+/** A copy that takes longer will never come. */
+const COPY_MS = 1500;
 /** Between a frame's first plane and the same moment drawn on a canvas, in grey levels: more means that they lie differently. */
 const LARGEST_DIFFERENCE = 24;
 const COMPARED = 16;
@@ -61,14 +66,15 @@ export class CameraReader {
         throw new Error('Neither luma nor RGBA.');
       const bytes = frame.allocationSize();
       if (this.#copied.length !== bytes) this.#copied = new Uint8Array(bytes);
-      const [plane] = await frame.copyTo(this.#copied);
+      const [plane] = await within(COPY_MS, frame.copyTo(this.#copied));
       if (plane?.stride !== width * bytesPerPixel) throw new Error('Rows are padded.');
       const pixels = this.#copied.subarray(plane.offset, plane.offset + width * height * bytesPerPixel);
-      const picture: Picture = { pixels, bytesPerPixel };
+      const picture: Picture = { pixels, bytesPerPixel, source: frame, close: () => frame.close() };
       if (!this.#trusted) this.#compare(picture);
       return picture;
-    } finally {
+    } catch (error) {
       frame.close();
+      throw error;
     }
   }
 
@@ -105,7 +111,8 @@ function drawingOn(
     context ??= make(width, height);
     if (!context) throw new Error('There is no canvas.');
     context.drawImage(camera, 0, 0, width, height);
-    return { pixels: context.getImageData(0, 0, width, height).data, bytesPerPixel: 4 };
+    const { data: pixels } = context.getImageData(0, 0, width, height);
+    return { pixels, bytesPerPixel: 4, source: camera, close() {} };
   };
 }
 
@@ -118,4 +125,12 @@ function makeCanvas(width: number, height: number): Context | null {
   canvas.width = width;
   canvas.height = height;
   return canvas.getContext('2d', { willReadFrequently: true });
+}
+
+/** Rejects when that takes longer. */
+function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The copy did not come.')), milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -12,18 +12,24 @@ const WEIGHT = 0.15;
 /** Decides how many of the camera's frames are looked at while a print is followed, by what they cost. */
 export class Pace {
   #interval = 33;
+  #every = 1;
   #cost = 0;
   #last: number | null = null;
   #measured = 0;
   #skipped = 0;
 
+  /** Whether every frame of the camera is looked at. */
+  get isFull(): boolean {
+    return this.#every === 1;
+  }
+
   /** Call it for every frame of the camera. Whether this one is to be looked at. */
   next(now: number): boolean {
     if (this.#last !== null) this.#interval += WEIGHT * (Math.min(200, now - this.#last) - this.#interval);
     this.#last = now;
-    const every = Math.min(SLOWEST, Math.ceil(this.#cost / (SHARE * this.#interval)) || 1);
+    this.#every = Math.min(SLOWEST, Math.ceil(this.#cost / (SHARE * this.#interval)) || 1);
     this.#skipped++;
-    if (this.#skipped < every) return false;
+    if (this.#skipped < this.#every) return false;
     this.#skipped = 0;
     return true;
   }

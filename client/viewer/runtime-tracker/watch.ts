@@ -11,8 +11,13 @@ import { nextFrame } from './next-frame.ts';
 import { noticeOf } from './notice.ts';
 import { Pace } from './pace.ts';
 
-/** Long sides at which the camera is tracked: the largest first, and the next one where that costs a phone too much. */
-const LONG_SIDES = [1280, 960, 640];
+/** The long side at which the camera is tracked, and smaller ones for phones that this costs too much. */
+const LONGEST_SIDE = 1280;
+const SMALLER_SIDES = [960, 640];
+
+/** After so long in vain a phone is spared. */
+const TIRED_MS = 20_000;
+const LONGEST_REST_MS = 500;
 
 export interface WatchParts {
   module: WebAssembly.Module;
@@ -24,6 +29,7 @@ export interface WatchParts {
 
 /** What a search was begun with, and what came of it. */
 interface Hunt {
+  begun: number;
   glimpse: Glimpse;
   findings: Findings | null;
 }
@@ -34,14 +40,16 @@ export class Watch {
   readonly #camera: HTMLVideoElement;
   readonly #events: TrackerEvents;
   readonly #ending = new AbortController();
-  /** Index in LONG_SIDES. */
-  #step = 0;
+  #longSide = LONGEST_SIDE;
   #size!: Size;
   #follower!: Follower;
   #finder!: Finder;
   #reader!: CameraReader;
   #pace!: Pace;
   #hunt: Hunt | null = null;
+  /** Since when searches have found nothing. */
+  #vainSince: number | null = null;
+  #restUntil = 0;
   /** The target that is in view: one at a time, as only one video plays. */
   #shown: number | null = null;
 
@@ -70,7 +78,7 @@ export class Watch {
   /** Makes everything that depends on the size of the frames. */
   async #prepare(): Promise<void> {
     const { module, targets, threads } = this.#parts;
-    this.#size = trackedSize(this.#camera, LONG_SIDES[this.#step]!);
+    this.#size = trackedSize(this.#camera, this.#longSide);
     this.#follower = await createFollower(module, targets, this.#size);
     if (this.#ending.signal.aborted) return;
     this.#finder?.stop();
@@ -87,31 +95,39 @@ export class Watch {
       if (signal.aborted) return;
       const isFollowing = this.#follower.held().length > 0;
       if (isFollowing ? !this.#pace.next(now) : this.#hunt && !this.#hunt.findings) continue;
+      if (!isFollowing && now < this.#restUntil) continue;
       const began = performance.now();
-      const { pixels, bytesPerPixel } = await this.#reader.read();
-      if (signal.aborted) return;
-      this.#follower.load(pixels, bytesPerPixel);
-      this.#follower.follow();
-      if (isFollowing) this.#pace.note(performance.now() - began);
-      this.#searchOn();
-      this.#report(this.#follower.sights());
-      if (this.#pace.isTooSlow && this.#step < LONG_SIDES.length - 1) await this.#shrink();
+      const picture = await this.#reader.read();
+      try {
+        if (signal.aborted) return;
+        this.#follower.load(picture.pixels, picture.bytesPerPixel);
+        this.#follower.follow();
+        if (isFollowing) this.#pace.note(performance.now() - began);
+        this.#searchOn(began);
+        this.#report(this.#follower.sights(), this.#pace.isFull ? picture.source : null);
+      } finally {
+        picture.close();
+      }
+      if (this.#pace.isTooSlow) await this.#shrink();
     }
   }
 
   /** Takes over what was found in an older frame, and has the newest one searched where nothing is held. */
-  #searchOn(): void {
-    const { held, hunt } = { held: this.#follower.held(), hunt: this.#hunt };
+  #searchOn(now: number): void {
+    const held = this.#follower.held();
+    const hunt = this.#hunt;
     if (hunt?.findings) {
       this.#hunt = null;
       const { locks, almost } = hunt.findings;
       const isTaken =
         held.length > 0 ||
         this.#nearestFirst(locks).some((lock) => this.#follower.catchUp(lock, hunt.glimpse));
+      if (isTaken) this.#vainSince = null;
+      else this.#rest(hunt.begun, now);
       if (!isTaken) this.#events.onNotice(noticeOf(this.#follower.frame.glimpse(), hunt.glimpse, almost));
     }
-    if (this.#hunt || this.#follower.held().length > 0) return;
-    const begun: Hunt = { glimpse: this.#follower.frame.glimpse(), findings: null };
+    if (this.#hunt || this.#follower.held().length > 0 || now < this.#restUntil) return;
+    const begun: Hunt = { begun: now, glimpse: this.#follower.frame.glimpse(), findings: null };
     this.#hunt = begun;
     this.#finder.search(this.#follower.frame.grey()).then(
       (findings) => {
@@ -131,24 +147,33 @@ export class Watch {
     return [...locks].sort((a, b) => distance(a) - distance(b));
   }
 
-  #report(sights: readonly Sight[]): void {
+  /** Where nothing is found for long, the phone rests between searches as long as one takes. */
+  #rest(begun: number, now: number): void {
+    this.#vainSince ??= begun;
+    if (now - this.#vainSince > TIRED_MS) this.#restUntil = now + Math.min(LONGEST_REST_MS, now - begun);
+  }
+
+  #report(sights: readonly Sight[], picture: CanvasImageSource | null): void {
     const before = this.#shown;
     const index = sights.findIndex(({ found }) => found);
     this.#shown = index < 0 ? null : index;
-    if (before !== null && before !== this.#shown) this.#events.onPose(before, null);
+    if (before !== null && before !== this.#shown) this.#events.onPose(before, null, null);
     const sight = sights[index];
-    if (sight?.found) this.#events.onPose(index, toFractions(sight.homography, this.#size));
+    if (sight?.found) this.#events.onPose(index, toFractions(sight.homography, this.#size), picture);
   }
 
-  /** Goes on with smaller frames, and with the print that is in view. */
+  /** Goes on with smaller frames where there are any, and with the print that is in view. */
   async #shrink(): Promise<void> {
     const held = this.#follower.held();
-    const { width } = this.#size;
-    this.#step++;
+    const { width, height } = this.#size;
+    const smaller = SMALLER_SIDES.find((side) => side < Math.max(width, height));
+    if (!smaller) return;
+    this.#longSide = smaller;
     await this.#prepare();
     if (this.#ending.signal.aborted) return;
-    const { pixels, bytesPerPixel } = await this.#reader.read();
-    this.#follower.load(pixels, bytesPerPixel);
+    const picture = await this.#reader.read();
+    this.#follower.load(picture.pixels, picture.bytesPerPixel);
+    picture.close();
     const scale = this.#size.width / width;
     for (const lock of held)
       this.#follower.begin({ ...lock, homography: scaled(lock.homography, scale, scale) });

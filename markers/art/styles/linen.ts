@@ -74,7 +74,7 @@ function mark(random: Random, disc: Disc): Shape[] {
       [ring, 2.6],
       [reeds, 2.6],
       [dab, 2],
-      [moons, 1.6],
+      [wash, 1.8],
     ])(random, disc, tone);
   if (radius > 28)
     return random.pickWeighted<Mark>([
@@ -82,7 +82,7 @@ function mark(random: Random, disc: Disc): Shape[] {
       [reeds, 2.4],
       [dab, 2.4],
       [strokes, 2.6],
-      [moons, 1.4],
+      [wash, 1.4],
     ])(random, disc, tone);
   if (radius > 16)
     return random.pickWeighted<Mark>([
@@ -205,14 +205,21 @@ function crossed(random: Random, { x, y, radius }: Disc, tone: Tone): Shape[] {
   }));
 }
 
-/** A wash with a darker one in it. */
-function moons(random: Random, { x, y, radius }: Disc, tone: Tone): Shape[] {
+/** A wash, and one stroke over it. */
+function wash(random: Random, { x, y, radius }: Disc, tone: Tone): Shape[] {
   const angle = random.between(0, 6.3);
-  const wash = random.pick<Tone>([WARM, PAPER, MID]);
+  const bend = random.between(0.22, 0.42) * random.pick([-1, 1]);
+  const line = smoothLine(
+    [
+      [-0.86, 0],
+      [0, bend],
+      [0.9, -0.1],
+    ],
+    8,
+  );
   return [
-    { polygon: blob(random, x, y, radius * 0.95, 9, 0.9), tone: wash },
-    { polygon: blob(random, ...polar(x, y, radius * 0.3, angle), radius * 0.5, 8, 0.86), tone },
-    { polygon: blob(random, ...polar(x, y, radius * -0.52, angle), radius * 0.17, 6, 0.8), tone },
+    { polygon: blob(random, x, y, radius * 0.95, 9, 0.9), tone: random.pick<Tone>([WARM, PAPER, MID]) },
+    { polygon: placed(brushed(line, random.between(0.2, 0.3)), x, y, angle, radius), tone },
   ];
 }
 

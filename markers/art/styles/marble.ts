@@ -7,6 +7,8 @@ import type { Shape, Style, Tone } from '../style.ts';
 import { ACCENT, DEEP, INK, MID, PALE, PAPER, WARM } from '../tones.ts';
 
 interface Drop extends Disc {
+  /** How many fell before it. */
+  number: number;
   /** How far its paint reaches from where it fell. */
   reach: number;
   /** Its outline: x and y in turn, as numbers in a row because all of them are moved thousands of times. */
@@ -41,6 +43,8 @@ const ROUNDS = [
   ],
 ];
 
+const LARGEST = 100;
+
 /**
  * Paint dropped on water, as marblers do for endpapers: each drop pushes aside what floats there, by the map that keeps areas (Aubrey
  * Jaffer, Mathematical Marbling, 2011).
@@ -51,44 +55,81 @@ export const marble: Style = {
   palette: 'lagoon',
   ground: PALE,
   draw(field: Field, random: Random): Shape[] {
-    const drops: Drop[] = [];
+    const basin = new Basin();
     for (const sizes of ROUNDS)
       for (const disc of packDiscs(field, random, sizes, 8))
-        fall(drops, disc, toneBeside(random, drops, disc));
-    comb(drops, random);
-    return drops.map(({ outline, tone }) => ({ polygon: pointsOf(outline), tone }));
+        basin.drip(disc, toneBeside(random, basin, disc));
+    comb(basin.drops, random);
+    return basin.drops.map(({ outline, tone }) => ({ polygon: pointsOf(outline), tone }));
   },
 };
 
-function fall(drops: Drop[], disc: Disc, tone: Tone): void {
-  const { x, y, radius } = disc;
-  const furthest = PUSH * radius;
-  for (const drop of drops) {
-    const apart = furthest + drop.reach;
-    if ((drop.x - x) ** 2 + (drop.y - y) ** 2 > apart * apart) continue;
-    const { outline } = drop;
-    let reach = 0;
-    for (let i = 0; i < outline.length; i += 2) {
-      let px = outline[i]!;
-      let py = outline[i + 1]!;
-      const across = px - x;
-      const down = py - y;
-      const square = across * across + down * down;
-      if (square < furthest * furthest) {
-        const left = 1 - Math.sqrt(square) / furthest;
-        // What is pushed dies away smoothly, for the paint of a sheet is not pushed off its table.
-        const share = (Math.sqrt(1 + (radius * radius) / square) - 1) * left * left * (3 - 2 * left);
-        px += across * share;
-        py += down * share;
-        outline[i] = px;
-        outline[i + 1] = py;
-      }
-      const fromStart = (px - drop.x) * (px - drop.x) + (py - drop.y) * (py - drop.y);
-      if (fromStart > reach) reach = fromStart;
-    }
-    drop.reach = Math.sqrt(reach);
+/** Side of the cells by which drops are found, and the reach up to which they are. */
+const CELL = 160;
+
+/** What floats, and where. */
+class Basin {
+  readonly drops: Drop[] = [];
+  readonly #cells = new Map<number, Drop[]>();
+  /** Paint that reaches farther than a cell. */
+  readonly #wide = new Set<Drop>();
+
+  drip({ x, y, radius }: Disc, tone: Tone): void {
+    const furthest = PUSH * radius;
+    for (const drop of this.#wide) if (isWithin(drop, x, y, furthest + drop.reach)) push(drop, x, y, radius);
+    this.visit(x, y, furthest + CELL, (drop) => {
+      if (this.#wide.has(drop) || !isWithin(drop, x, y, furthest + drop.reach)) return;
+      push(drop, x, y, radius);
+      if (drop.reach > CELL) this.#wide.add(drop);
+    });
+    const outline = Float64Array.from(circle(x, y, radius).flat());
+    const drop = { x, y, radius, number: this.drops.length, reach: radius, outline, tone };
+    this.drops.push(drop);
+    const cell = keyOf(Math.floor(x / CELL), Math.floor(y / CELL));
+    this.#cells.set(cell, [...(this.#cells.get(cell) ?? []), drop]);
   }
-  drops.push({ ...disc, reach: radius, outline: Float64Array.from(circle(x, y, radius).flat()), tone });
+
+  /** All drops that fell within a distance, and some more. */
+  visit(x: number, y: number, distance: number, each: (drop: Drop) => void): void {
+    for (let row = Math.floor((y - distance) / CELL); row * CELL <= y + distance; row++)
+      for (let column = Math.floor((x - distance) / CELL); column * CELL <= x + distance; column++)
+        this.#cells.get(keyOf(column, row))?.forEach(each);
+  }
+}
+
+function keyOf(column: number, row: number): number {
+  return column * 4096 + row;
+}
+
+function push(drop: Drop, x: number, y: number, radius: number): void {
+  const furthest = PUSH * radius;
+  const { outline } = drop;
+  let reach = 0;
+  for (let i = 0; i < outline.length; i += 2) {
+    let px = outline[i]!;
+    let py = outline[i + 1]!;
+    const across = px - x;
+    const down = py - y;
+    const square = across * across + down * down;
+    if (square < furthest * furthest) {
+      const left = 1 - Math.sqrt(square) / furthest;
+      // What is pushed dies away smoothly, for the paint of a sheet is not pushed off its table.
+      const share = (Math.sqrt(1 + (radius * radius) / square) - 1) * left * left * (3 - 2 * left);
+      px += across * share;
+      py += down * share;
+      outline[i] = px;
+      outline[i + 1] = py;
+    }
+    const fromStart = (px - drop.x) * (px - drop.x) + (py - drop.y) * (py - drop.y);
+    if (fromStart > reach) reach = fromStart;
+  }
+  drop.reach = Math.sqrt(reach);
+}
+
+function isWithin(drop: Drop, x: number, y: number, distance: number): boolean {
+  const across = drop.x - x;
+  const down = drop.y - y;
+  return across * across + down * down < distance * distance;
 }
 
 function pointsOf(outline: Float64Array): Point[] {
@@ -96,8 +137,11 @@ function pointsOf(outline: Float64Array): Point[] {
 }
 
 /** Not the tone of what it falls into. */
-function toneBeside(random: Random, drops: readonly Drop[], { x, y, radius }: Disc): Tone {
-  const under = drops.findLast((drop) => (drop.x - x) ** 2 + (drop.y - y) ** 2 < (drop.radius + radius) ** 2);
+function toneBeside(random: Random, basin: Basin, { x, y, radius }: Disc): Tone {
+  let under: Drop | undefined;
+  basin.visit(x, y, radius + LARGEST, (drop) => {
+    if (drop.number > (under?.number ?? -1) && isWithin(drop, x, y, drop.radius + radius)) under = drop;
+  });
   for (;;) {
     const tone = random.pickWeighted(TONES);
     if (tone !== under?.tone) return tone;
@@ -105,7 +149,7 @@ function toneBeside(random: Random, drops: readonly Drop[], { x, y, radius }: Di
 }
 
 /** One slow stroke through the paint. */
-function comb(drops: Drop[], random: Random): void {
+function comb(drops: readonly Drop[], random: Random): void {
   const [phase, other] = [random.between(0, 6.28), random.between(0, 6.28)];
   for (const { outline } of drops) {
     for (let i = 0; i < outline.length; i += 2) {

@@ -239,9 +239,8 @@ function branch(random: Random, [tone, cut]: Tones): Shape[] {
 }
 
 function fish(random: Random, [tone, cut]: Tones): Shape[] {
-  const scales = [-0.22, 0.06, 0.34].map((x) =>
-    Array.from({ length: 9 }, (_, i): Point => polar(x - 0.28, 0, 0.3, -0.9 + 0.225 * i)),
-  );
+  const arc = (x: number, reach: number) =>
+    Array.from({ length: 9 }, (_, i): Point => polar(x - reach, 0, reach, -0.8 + 0.2 * i));
   const tail: Point[] = [
     [-0.5, 0],
     [-1, -0.5],
@@ -250,21 +249,11 @@ function fish(random: Random, [tone, cut]: Tones): Shape[] {
   ];
   return [
     { polygon: tail, tone },
+    { polygon: blade(-0.1, 0.36, 2.2 + random.between(-0.2, 0.2), 0.44, 0.13), tone },
     { polygon: blade(-0.66, 0, 0, 1.62, 0.46, 0.58), tone },
-    ...cuts(scales, 0.05, cut),
-    { polygon: round(0.58, -0.1, 0.1), tone: cut },
-    {
-      polygon: stroke(
-        [
-          [0.4, -0.36],
-          [0.46, 0],
-          [0.4, 0.34],
-        ],
-        0.04,
-      ),
-      tone: cut,
-    },
-    { polygon: blade(-0.1, 0.4, 2.2 + random.between(-0.2, 0.2), 0.4, 0.12), tone },
+    ...[-0.3, -0.06, 0.18].map((x) => ({ polygon: stroke(arc(x, 0.3), 0.028), tone: cut })),
+    { polygon: stroke(arc(0.48, 0.4), 0.04), tone: cut },
+    { polygon: round(0.67, -0.08, 0.065), tone: cut },
   ];
 }
 

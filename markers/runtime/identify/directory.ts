@@ -9,8 +9,8 @@ import { readSignature } from './signature.ts';
 export type LoadTarget = () => Promise<Uint8Array | null>;
 
 /**
- * All markers that a picture may show, by their signatures. In memory: 58 KB a marker and 17 MB; targets are loaded only to confirm
- * a likely one.
+ * All markers that a picture may show, by their signatures. In memory: 25 MB, and 57 to 86 KB a marker (room is made half as large
+ * again when it runs out); targets are loaded only to confirm a likely one.
  */
 export class Directory<Id> {
   readonly #rings = new RingIndex<Id>();
@@ -62,5 +62,5 @@ export class Directory<Id> {
   }
 }
 
-/** Right frames reach 0.56 and more, wrong ones 0.36 at most. */
+/** Most right frames reach 0.7 and more; of the wrong ones of 1,000 markers, in 150 pictures, none came over 0.38. */
 export const LEAST_CORRELATION = 0.45;

@@ -5,22 +5,22 @@ import { countVotes } from '../hypotheses.ts';
 import { DESCRIPTOR_BYTES } from '../layout.ts';
 import type { Match } from '../matcher.ts';
 import type { FeatureSet } from '../target.ts';
+import { KEY_BITS, keyOf, TABLES } from './feature-keys.ts';
 
-/** Keys of each descriptor, and the bits that each follows from: no bit is in two keys. */
-export const TABLES = 8;
-export const KEY_BITS = 18;
-/** Odd, so that no bit is sampled twice, and far from one sample of a key to the next. */
-const BIT_STRIDE = 75;
 /** Bits in which a feature of a picture may differ from the marker's. */
 export const LARGEST_DISTANCE = 60;
 /** A feature that resembles many markers says little: it is a match of the nearest of them only. */
 const MARKERS_PER_FEATURE = 3;
+/** A key that more of all entries have than this share says nothing: it is passed over. A few may share one in any case. */
+const HEAVY_SHARE = 0.001;
+const NEVER_HEAVY = 16;
 /** Markers with fewer matches that agree with each other are not named. */
 const LEAST_VOTES = 4;
 
 const KEYS = 1 << KEY_BITS;
 const WORDS = DESCRIPTOR_BYTES / 4;
 const NONE = -1;
+const MOST_COUNTED = 0xffff;
 const FIRST_CAPACITY = 1 << 15;
 
 /** A marker whose features are seen in a picture. */
@@ -45,6 +45,8 @@ export interface SeenFeatures {
 export class FeatureIndex<Id> {
   /** For each sign, table and key, the latest entry. */
   readonly #heads = new Int32Array(2 * TABLES * KEYS).fill(NONE);
+  /** How many entries each of them has. */
+  readonly #counts = new Uint16Array(2 * TABLES * KEYS);
   /** For each entry and table, the one before it with the same key. */
   #next = new Int32Array(FIRST_CAPACITY * TABLES);
   #descriptors = new Uint32Array(FIRST_CAPACITY * WORDS);
@@ -105,6 +107,7 @@ export class FeatureIndex<Id> {
         const head = (sign * TABLES + table) * KEYS + keyOf(words, i, table);
         this.#next[entry * TABLES + table] = this.#heads[head]!;
         this.#heads[head] = entry;
+        if (this.#counts[head]! < MOST_COUNTED) this.#counts[head]!++;
       }
     }
   }
@@ -131,9 +134,11 @@ export class FeatureIndex<Id> {
 
   #look({ lighter, descriptors }: SeenFeatures, feature: number, nearest: Nearest): void {
     const sign = feature < lighter ? 0 : 1;
+    const heavy = Math.max(NEVER_HEAVY, (HEAVY_SHARE / 2) * this.#entries);
     for (let table = 0; table < TABLES; table++) {
-      const key = keyOf(descriptors, feature, table);
-      let entry = this.#heads[(sign * TABLES + table) * KEYS + key]!;
+      const head = (sign * TABLES + table) * KEYS + keyOf(descriptors, feature, table);
+      if (this.#counts[head]! > heavy) continue;
+      let entry = this.#heads[head]!;
       for (; entry !== NONE; entry = this.#next[entry * TABLES + table]!) {
         if (this.#seen[entry] === feature) continue;
         this.#seen[entry] = feature;
@@ -209,16 +214,6 @@ function grown<T extends Int32Array | Uint32Array | Float32Array>(old: T, larger
 /** Descriptors as words, copied: they may lie at any offset of a file. */
 export function wordsOf(descriptors: Uint8Array): Uint32Array {
   return new Uint32Array(descriptors.slice().buffer);
-}
-
-function keyOf(descriptors: Uint32Array, index: number, table: number): number {
-  const start = index * WORDS;
-  let key = 0;
-  for (let sample = 0; sample < KEY_BITS; sample++) {
-    const bit = ((table * KEY_BITS + sample) * BIT_STRIDE) & 255;
-    key = (key << 1) | ((descriptors[start + (bit >> 5)]! >>> (bit & 31)) & 1);
-  }
-  return key;
 }
 
 function distanceBetween(a: Uint32Array, i: number, b: Uint32Array, j: number): number {

@@ -31,6 +31,8 @@ export interface Identity<Id> {
 /** Long sides that a picture is looked at with, in pixels: the first shows prints near and far, the second those very far away. */
 const LONG_SIDES = [1280, 2560];
 const SMALLEST_SIDE = 100;
+/** What the kernels' memory has room for, with the smaller versions that are made of it. */
+const MOST_PIXELS = 64_000_000;
 /** From this correlation on the pose is tried. */
 const LEAST_CORRELATION_TRIED = 0.3;
 /** Candidates that are tried, by their ring and by their features. */
@@ -60,7 +62,7 @@ export class Identifier<Id> {
    * The marker of the print in a picture (Rec. 601 luma), or null: a marker is named only when its target's patches lie where they
    * should. It computes for some tenths of a second without a pause, so not on a server's event loop.
    *
-   * @throws RuntimeError IMAGE_TOO_SMALL, WRONG_FRAME_SIZE; what the directory's loaders throw; BROKEN_TARGET, TARGET_VERSION
+   * @throws RuntimeError IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, WRONG_FRAME_SIZE; what the directory's loaders throw; BROKEN_TARGET, TARGET_VERSION
    */
   identify(picture: GreyImage): Promise<Identity<Id> | null> {
     // One after the other: they share a memory.
@@ -97,7 +99,8 @@ export class Identifier<Id> {
     const sides = LONG_SIDES.filter((_, k) => k === 0 || long > 1.5 * LONG_SIDES[k - 1]!);
     const sizes = sides.map((side) => renderings.at(Math.round((Math.min(side, long) / long) * short)));
     this.#arena.release(mark);
-    return sizes;
+    // Of a long strip nothing is left.
+    return sizes.filter(({ width, height }) => Math.min(width, height) >= SMALLEST_SIDE);
   }
 
   async #lookForRings(image: GreyImage): Promise<Identity<Id> | null> {
@@ -186,6 +189,11 @@ function checkPicture({ data, width, height }: GreyImage): void {
     throw new RuntimeError(
       'IMAGE_TOO_SMALL',
       `The picture is ${width} × ${height} pixels: no print is recognised with less than ${SMALLEST_SIDE} on a side.`,
+    );
+  if (width * height > MOST_PIXELS)
+    throw new RuntimeError(
+      'IMAGE_TOO_LARGE',
+      `The picture is ${width} × ${height} pixels: scale it down, ${LONG_SIDES.at(-1)} on the long side suffice.`,
     );
   if (data.length !== width * height)
     throw new RuntimeError(

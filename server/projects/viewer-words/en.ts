@@ -9,6 +9,8 @@ export const en: ViewerWords = {
   noScript: 'Your browser runs no JavaScript, so the camera can’t be used here. The video plays without it.',
   notStarting:
     'Does the button stay grey? Then this browser is too old, or the connection broke. Open the page in an up-to-date Chrome or Safari; the video plays here all the same.',
+  makingTitle: 'Almost there',
+  makingText: 'This living photo is being made. It opens in a moment.',
   printAlt: 'The printed picture to point the camera at',
   closeCamera: 'Close the camera',
   closeVideo: 'Close the video',

@@ -9,6 +9,9 @@ export interface ViewerWords {
   noScript: string;
   /** Shown when the start button has not come to life for a while. */
   notStarting: string;
+  /** While it is being made. */
+  makingTitle: string;
+  makingText: string;
   printAlt: string;
   closeCamera: string;
   closeVideo: string;

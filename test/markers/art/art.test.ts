@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { draw } from '../../../markers/art/drawing.ts';
 import { fieldOf, OVERDRAW } from '../../../markers/art/field.ts';
+import { lumaOf } from '../../../markers/art/hues.ts';
 import {
   ART_VERSION,
   type Art,
@@ -19,8 +20,7 @@ import { TONE_LUMAS } from '../../../markers/art/tones.ts';
 import { LAYOUTS, type LayoutId, type Rectangle, windowInPixels } from '../../../markers/formats.ts';
 
 const art = (seed: number): Art => ({ format: '3x2', layout: 'border-22', style: 'terrazzo', seed });
-const lumaOf = ([red, green, blue]: readonly [number, number, number]) =>
-  0.299 * red + 0.587 * green + 0.114 * blue;
+type Triple = readonly [number, number, number];
 const at = ({ data, width }: Pixels, x: number, y: number) => [
   ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
 ];
@@ -53,9 +53,9 @@ test('the same art gives the same pixels, and another seed a different pattern',
   }
 });
 
-test('no two of forty seeds have a shape in common', () => {
+test('no two of twenty seeds have a shape in common', () => {
   const seen = new Map<string, number>();
-  for (let seed = 0; seed < 40; seed++) {
+  for (let seed = 0; seed < 20; seed++) {
     const field = fieldOf('3x2', 'border-22');
     const shapes = draw(art(seed)).shapes.filter(({ polygon }) => !touchesMat(polygon, field.window));
     expect(shapes.length).toBeGreaterThan(500);
@@ -161,39 +161,41 @@ test.each(fieldKinds)(
   },
 );
 
-test.each(IDS)('no two seeds of %s look alike, and every one is drawn again the same', async (style) => {
-  const small = (seed: number) =>
-    renderArt({ format: '4x3', layout: 'border-22', style, seed }, { width: 200 });
-  const pictures = await Promise.all([1, 2, 3].map(small));
-  for (const [i, a] of pictures.entries())
-    for (const b of pictures.slice(i + 1)) expect(difference(a, b)).toBeGreaterThan(15);
-  expect(Buffer.compare((await small(2)).data, pictures[1]!.data)).toBe(0);
-});
+/** Of one small picture in each style. */
+const PICTURE_HASHES: Record<StyleId, string> = {
+  azulejo: 'd8c7e37c5860ff28',
+  botanical: 'f5adb3112f993110',
+  cutouts: '84dc8137d3f8b9fb',
+  deco: '3d9bdd17c00a9ae6',
+  kilim: 'a4347987aae80ff1',
+  linen: '6bff339eedd3d2e0',
+  marble: 'a244111141e3bbde',
+  meadow: 'ae661d255bae4e65',
+  night: '079ecfa7d7f3ee12',
+  terrazzo: 'c26d52a4ca699c59',
+  waves: 'e253ab70249bebcf',
+  woodcut: '2498e13e78bf2b07',
+};
 
-test.each(IDS)('%s shows strong tones, dark and light, in every corner', async (style) => {
-  const { data, width, height } = await renderArt(
-    { format: '3x2', layout: 'border-22', style, seed: 5 },
-    { width: 300 },
-  );
+test.each(IDS)('%s looks different with each seed, and has strong tones in every corner', async (style) => {
+  const art = { format: '4x3', layout: 'border-22', style } as const;
+  const [one, other] = [3, 4].map((seed) => renderArt({ ...art, seed }, { width: 240 }));
+  expect(difference(await one!, await other!)).toBeGreaterThan(15);
+  const { data, width, height } = await one!;
+  // Whoever changes this changes what markers look like that hang on walls: it goes together with ART_VERSION.
+  expect(createHash('sha256').update(data).digest('hex').slice(0, 16)).toBe(PICTURE_HASHES[style]);
   const side = Math.round(0.2 * height);
-  for (const [left, top] of [
-    [0, 0],
-    [width - side, 0],
-    [0, height - side],
-    [width - side, height - side],
-  ] as const) {
-    const lumas = Array.from({ length: side * side }, (_, i) =>
-      lumaOf(
-        at({ data, width, height }, left + (i % side), top + Math.floor(i / side)) as [
-          number,
-          number,
-          number,
-        ],
-      ),
-    );
-    const mean = lumas.reduce((sum, luma) => sum + luma, 0) / lumas.length;
-    const deviation = Math.sqrt(lumas.reduce((sum, luma) => sum + (luma - mean) ** 2, 0) / lumas.length);
-    expect(deviation).toBeGreaterThan(35);
+  for (const left of [0, width - side]) {
+    for (const top of [0, height - side]) {
+      const lumas = Array.from({ length: side * side }, (_, i) =>
+        lumaOf(
+          at({ data, width, height }, left + (i % side), top + Math.floor(i / side)) as unknown as Triple,
+        ),
+      );
+      const mean = lumas.reduce((sum, luma) => sum + luma, 0) / lumas.length;
+      const variance = lumas.reduce((sum, luma) => sum + (luma - mean) ** 2, 0) / lumas.length;
+      expect(Math.sqrt(variance)).toBeGreaterThan(35);
+    }
   }
 });
 
@@ -208,9 +210,9 @@ test.each(['border-8', 'border-11'] as const)(
         [3, along],
         [1496, along],
       ] as const) {
-        expect(lumaOf(at(picture, x, y) as [number, number, number])).toBeLessThan(50);
+        expect(lumaOf(at(picture, x, y) as unknown as Triple)).toBeLessThan(50);
         const inside = [x < 10 ? 10 : x > 1490 ? 1489 : x, y < 10 ? 10 : y > 990 ? 989 : y] as const;
-        expect(lumaOf(at(picture, ...inside) as [number, number, number])).toBeGreaterThan(230);
+        expect(lumaOf(at(picture, ...inside) as unknown as Triple)).toBeGreaterThan(230);
       }
     }
     const sizes = (drawing: ReturnType<typeof draw>) => {

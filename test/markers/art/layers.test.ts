@@ -140,8 +140,8 @@ test('the SVG has the same card, code and palette', async () => {
   const code = QRCode.create('HTTPS://EXAMPLE.COM/V/2B7K', { errorCorrectionLevel: 'M' }).modules;
   for (const each of ['neutral', code] as const) {
     const options = { width: 700, code: each, palette: 'rose' } as const;
-    const picture = await renderArt(thin, options);
-    const { data } = await sharp(Buffer.from(artSvg(thin, options)))
+    const picture = await renderArt(sides, options);
+    const { data } = await sharp(Buffer.from(artSvg(sides, options)))
       .removeAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });

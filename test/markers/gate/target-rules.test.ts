@@ -17,15 +17,18 @@ import { drawArt, SPOILED } from '../../bench/gate-markers.ts';
 
 let runtime: Runtime;
 let drawn: MarkerArt;
+let mind: Uint8Array;
 beforeAll(async () => {
   runtime = await loadRuntime();
   drawn = await drawArt('border-8', 51);
+  const { image, window } = drawn;
+  mind = await (await loadEngine()).compileTarget(image, { window, lean: true });
 });
 
 const targetOf = ({ image, window }: MarkerArt) => runtime.buildTarget(image, { window, photoKnown: false });
 
+/** With the `.mind` of the marker as it was drawn: its rules do not count for narrow bands. */
 async function wholeMarker(art: MarkerArt): Promise<WholeMarker> {
-  const mind = await (await loadEngine()).compileTarget(art.image, { window: art.window, lean: true });
   return { art, target: await targetOf(art), mind, mindar: false };
 }
 
@@ -44,7 +47,7 @@ describe('a marker with a border of 8 %', () => {
     expect(fingerprint).toEqual(fingerprintOfTarget(marker.target));
     const asWide = await examineMarker(runtime, { ...marker, mindar: true });
     expect(asWide.verdict.failures.map(({ rule }) => rule)).toContain('tracking-points');
-  });
+  }, 60_000);
 
   test.each([
     ['contrast × 0.1', 'target-features'],
@@ -59,7 +62,7 @@ describe('a marker with a border of 8 %', () => {
     expect(verdict.admitted).toBe(false);
     expect(failure.value).toBeLessThan(failure.limit);
     expect(failure.message).toContain(
-      `at least ${rule === 'target-unlike-features' ? '55 %' : failure.limit}`,
+      `at least ${rule === 'target-unlike-features' ? '40 %' : failure.limit}`,
     );
     expect(measures.trial).toBeUndefined();
   });
@@ -75,7 +78,7 @@ describe('a marker with a border of 8 %', () => {
         message: 'Found in 0 of 12 simulated captures, in the right place in 0, at least 11 are needed.',
       },
     ]);
-  });
+  }, 60_000);
 
   test('may be missed in one capture of twelve, not in two', () => {
     const trial = {

@@ -25,6 +25,8 @@ const ARTS: Record<string, Art> = {
   third: thinArt(63),
   wider: { ...thinArt(64), layout: 'border-11' },
   wide: { ...thinArt(65), layout: 'border-22' },
+  'on two sides': { ...thinArt(67), layout: 'sides-30' },
+  square: { ...thinArt(68), format: '1x1' },
 };
 
 const made: Record<string, { signature: Uint8Array; target: Uint8Array }> = {};
@@ -79,7 +81,7 @@ describe('a print is named', () => {
       expect(await identifier.identify(turn(picture, times))).toMatchObject({ marker: 'first' });
   });
 
-  test.each(['wider', 'wide'])('with a frame that is %s', async (id) => {
+  test.each(['wider', 'wide', 'on two sides', 'square'])('with a frame that is %s', async (id) => {
     const other = await drawPrint(ARTS[id]!, 'cat');
     expect(await identifier.identify((await capture(other, 1)).image)).toMatchObject({ marker: id });
   });
@@ -114,8 +116,9 @@ describe('no name is given', () => {
     const { width, height } = CAMERAS.landscape;
     const grey = new Uint8Array(width * height).fill(128);
     const noise = Uint8Array.from(grey, (_, i) => Math.imul(i, 2654435761) >>> 24);
-    const pictures = [grey, noise].map((data) => ({ data, width, height }));
-    pictures.push((await capture(null, 0)).image as (typeof pictures)[number]);
+    const pictures: GreyImage[] = [grey, noise].map((data) => ({ data, width, height }));
+    pictures.push((await capture(null, 0)).image);
+    pictures.push({ data: new Uint8Array(4000 * 150).fill(90), width: 4000, height: 150 });
     for (const each of pictures) expect(await identifier.identify(each)).toBe(null);
   });
 
@@ -150,9 +153,11 @@ describe('no name is given', () => {
 });
 
 describe('what is refused', () => {
-  test('a picture that is too small, or no picture', async () => {
+  test('a picture that is too small or too large, or no picture', async () => {
     const small = { data: new Uint8Array(99 * 200), width: 99, height: 200 };
     await expect(identifier.identify(small)).rejects.toMatchObject({ code: 'IMAGE_TOO_SMALL' });
+    const large = { data: new Uint8Array(0), width: 20_000, height: 4_000 };
+    await expect(identifier.identify(large)).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
     const short = { data: new Uint8Array(99), width: 200, height: 200 };
     await expect(identifier.identify(short)).rejects.toMatchObject({ code: 'WRONG_FRAME_SIZE' });
   });

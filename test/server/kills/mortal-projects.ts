@@ -30,7 +30,7 @@ export class MortalInstallation {
 
   static async open(freeMarkers: number): Promise<MortalInstallation> {
     const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
-    await stockPool(server.service.parts.markerMaker, freeMarkers);
+    await stockPool(server.service.parts.markerMaker, freeMarkers, { printable: true });
     server.service.parts.hasFfmpeg = false; // posters would take most of the time
     return new MortalInstallation(server);
   }
