@@ -105,6 +105,9 @@ const settings = z.object({
     .describe(
       'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`; `?tracker=` in a page’s address overrules it)',
     ),
+  PRINT_CAPTURES: number(12, 4, 400, 'must be a whole number from 4 to 400').describe(
+    'simulated camera pictures of each print file, before it may be downloaded: some 60 ms of CPU each',
+  ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
     .default('on')

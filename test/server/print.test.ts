@@ -17,6 +17,7 @@ import {
   letExpire,
   markerState,
   namesOf,
+  photo,
   print,
   projectOf,
   startServerForProjects,
@@ -55,7 +56,7 @@ async function framesDrawn(work: () => Promise<unknown>): Promise<number> {
 
 describe('the print file', () => {
   it('is the framed picture for 15 cm at 300 dpi', async () => {
-    const [{ id }, other] = [await createLiving(server), await createLiving(server)];
+    const [{ id }, other] = [await createLiving(server), await createLiving(server, photo('cat'))];
     const response = await print(server, id);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('image/jpeg');
@@ -98,7 +99,7 @@ describe('the print file', () => {
     expect(await markerState(server, markerId)).toBe('printed');
     await response.body?.cancel();
     const report = await (await call(server, 'GET', `/api/ar/status/${id}`, { bearer: ADMIN_KEY })).json();
-    expect(report).toMatchObject({ status: 'ready', isDemo: false, printState: 'none' });
+    expect(report).toMatchObject({ status: 'ready', isDemo: false, printState: 'checked' });
     expect(report.expiresAt).toBeUndefined();
     expect(report.printedAt).toEqual(expect.any(String));
   });
