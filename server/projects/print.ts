@@ -123,7 +123,8 @@ async function draw(parts: Parts, project: Project, entry: FramedItem): Promise<
     return drawFramedPicture(parts, project, entry, {
       longSide: PRINT_LONG_SIDE,
       dpi: PRINT_DPI,
-      codeText: qrCodeText(parts.publicUrl, project.id),
+      // A printed code is for ever: an address that nobody has settled on is not printed.
+      ...(parts.settings.PUBLIC_URL && { codeText: qrCodeText(parts.publicUrl, project.id) }),
     });
   const path = await parts.storage.localPath(entry.photo.storageKey);
   const size = { longSide: PRINT_LONG_SIDE, millimetres: PRINT_LONG_SIDE_MM };

@@ -72,12 +72,20 @@ describe('the print file', () => {
     expect(await difference(file, await screenPicture(id))).toBeLessThan(unlike / 3);
   });
 
+  it('has no QR code before PUBLIC_URL is set: a printed address is for ever', async () => {
+    const { id } = await createLiving(server);
+    expect(await readQrCode(await bytesOf(await print(server, id)))).toBeUndefined();
+  });
+
   it('has a QR code in its corner that opens the AR page', async () => {
+    const { settings, publicUrl } = server.service.parts;
+    settings.PUBLIC_URL = publicUrl;
     const { id } = await createLiving(server);
     const link = (await readQrCode(await bytesOf(await print(server, id)))) ?? '';
     expect(link).toMatch(new RegExp(`/V/${id}$`, 'i'));
     const answer = await fetch(server.localUrl + new URL(link).pathname, { redirect: 'manual' });
     expect(answer.status).toBe(302);
+    delete settings.PUBLIC_URL;
   });
 
   it('tells nothing of where the photo was taken', async () => {
