@@ -5,7 +5,7 @@
  *
  * Whoever deletes entries locks them first and looks then who names them: a project that is about to do so holds the same lock.
  */
-import { and, asc, eq, inArray, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, notExists, or, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import { arProjectItems, compiledTargets, projectFiles } from './schema.ts';
 
@@ -36,16 +36,22 @@ export async function findCompiled(
   return row;
 }
 
-/** Counts a hit, and holds the entry until the transaction ends. False where it has gone since it was found. */
+/** Counts a hit, and holds the entry until the transaction ends. False where it, or one of its files, has gone since it was found. */
 export async function holdCompiled(
   transaction: Transaction,
-  target: Pick<CompiledTarget, 'pixelsHash' | 'engineVersion' | 'mindKey'>,
+  target: Pick<CompiledTarget, 'pixelsHash' | 'engineVersion' | 'mindKey' | 'targetKey'>,
 ): Promise<boolean> {
   const rows = await transaction
     .update(compiledTargets)
     .set({ hits: sql`${compiledTargets.hits} + 1`, lastUsedAt: now })
-    .where(and(isOf(target), eq(compiledTargets.mindKey, target.mindKey)))
-    .returning({ key: compiledTargets.mindKey });
+    .where(
+      and(
+        isOf(target),
+        eq(mindKey, target.mindKey),
+        sql`${targetKey} is not distinct from ${target.targetKey}`,
+      ),
+    )
+    .returning({ key: mindKey });
   return rows.length > 0;
 }
 
@@ -70,6 +76,21 @@ export async function enterCompiled(
     })
     .returning(files);
   return row!;
+}
+
+/** Entries with a `.target`, in the order of its keys from behind `after`: to walk through all of them. */
+export async function compiledWithTarget(
+  db: Queryable,
+  after: string,
+  limit: number,
+): Promise<{ mindKey: string; targetKey: string }[]> {
+  const rows = await db
+    .select({ mindKey, targetKey })
+    .from(compiledTargets)
+    .where(gt(targetKey, after))
+    .orderBy(asc(targetKey))
+    .limit(limit);
+  return rows as { mindKey: string; targetKey: string }[];
 }
 
 const namedByItem = (db: Queryable) =>

@@ -183,7 +183,10 @@ export async function findMarkersWithoutFingerprint(
   return rows as { id: number; mindKey: string; targetKey: string | null; layout: string }[];
 }
 
-/** Markers that can be drawn today and lack their `.target`; those that a project has come first. */
+/**
+ * Markers that can be drawn today and lack their `.target`; those that a project has come first, else in no order: some whose targets
+ * cannot be built must not stand in the others' way for ever.
+ */
 export async function findMarkersWithoutTarget(
   db: Queryable,
   { artVersion }: Pick<MarkerVersions, 'artVersion'>,
@@ -200,6 +203,6 @@ export async function findMarkersWithoutTarget(
         ne(markers.state, 'building'),
       ),
     )
-    .orderBy(desc(sql`${markers.state} in ('assigned', 'printed')`), asc(markers.id))
+    .orderBy(desc(sql`${markers.state} in ('assigned', 'printed')`), sql`random()`)
     .limit(limit);
 }

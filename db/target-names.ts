@@ -4,11 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq, isNotNull, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
-import type { Queryable, Transaction } from './connection.ts';
+import type { Database, Queryable, Transaction } from './connection.ts';
 import { targetOf } from './items.ts';
 import { lockProject } from './project-life.ts';
 import { findItems, type NewProjectFile, putProjectFiles } from './projects.ts';
-import { arProjectItems, markers, projectFiles } from './schema.ts';
+import { arProjectItems, compiledTargets, markers, projectFiles } from './schema.ts';
 
 export interface StoredTarget {
   key: string;
@@ -91,6 +91,29 @@ export async function setMarkerTarget(
       .where(and(eq(projectFiles.projectId, projectId), eq(projectFiles.storageKey, marker.targetKey)));
   await putProjectFiles(transaction, projectId, targetNames(await findTargets(transaction, projectId)));
   return true;
+}
+
+/**
+ * Takes the `.target` file of a compiled photo, which is gone, off the cache and all items: MindAR recognises them until it is built
+ * again.
+ */
+export async function forgetTargetFile(db: Database, key: string): Promise<void> {
+  const none = { targetKey: null, targetBytes: null };
+  // First: nobody names it any more from now on.
+  await db.update(compiledTargets).set(none).where(eq(compiledTargets.targetKey, key));
+  const { projectId, targetKey } = arProjectItems;
+  const projects = await db.selectDistinct({ id: projectId }).from(arProjectItems).where(eq(targetKey, key));
+  for (const { id } of projects)
+    await db.transaction(async (transaction) => {
+      await lockProject(transaction, id);
+      await transaction
+        .update(arProjectItems)
+        .set(none)
+        .where(and(eq(projectId, id), eq(targetKey, key)));
+      await transaction
+        .delete(projectFiles)
+        .where(and(eq(projectFiles.projectId, id), eq(projectFiles.storageKey, key)));
+    });
 }
 
 async function projectWith(transaction: Transaction, markerId: number): Promise<string | undefined> {

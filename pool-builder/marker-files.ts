@@ -10,7 +10,7 @@ export interface MarkerFiles {
   /** Removes files; those that are gone already are passed over. */
   remove(keys: string[]): Promise<void>;
   /** All files that lie where markers do, whoever put them there. */
-  list(): AsyncIterable<{ key: string; bytes: number }>;
+  list(): AsyncIterable<{ key: string; bytes: number; changedAt: Date }>;
 }
 
 export interface StagedFile {

@@ -7,6 +7,8 @@ import type { MarkerMaker } from './make-marker.ts';
 
 type Maker = Pick<MarkerMaker, 'db' | 'files' | 'threads'>;
 
+export type MarkerFailure = (markerId: number, error: unknown) => void;
+
 /**
  * Builds the `.target` of a marker from its seed, keeps it and names it, also in the project that has the marker. False where only an
  * older art could draw the marker, or where it has changed meanwhile: then what was kept is an orphan for `pool verify`, unless
@@ -30,12 +32,24 @@ export async function buildTargetAgain(
   return db.transaction((transaction) => setMarkerTarget(transaction, marker, staged));
 }
 
-/** Builds the targets of markers that are older than these files. Returns how many it did. */
-export async function addMissingTargets(maker: Maker, most: number, signal?: AbortSignal): Promise<number> {
+/**
+ * Builds the targets of markers that are older than these files. One whose target cannot be built keeps no other from its own:
+ * `onFailure` is told. Returns how many it did.
+ */
+export async function addMissingTargets(
+  maker: Maker,
+  most: number,
+  { signal, onFailure }: { signal?: AbortSignal | undefined; onFailure?: MarkerFailure } = {},
+): Promise<number> {
   let added = 0;
   for (const marker of await findMarkersWithoutTarget(maker.db, CURRENT_VERSIONS, most)) {
     signal?.throwIfAborted();
-    if (await buildTargetAgain(maker, marker, signal)) added++;
+    try {
+      if (await buildTargetAgain(maker, marker, signal)) added++;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      onFailure?.(marker.id, error);
+    }
   }
   return added;
 }

@@ -25,6 +25,7 @@ export type ProblemKind =
   | 'abandoned'
   | 'file-missing'
   | 'file-damaged'
+  | 'file-of-other-version'
   | 'file-unreadable'
   | 'target-missing'
   | 'fingerprint-missing'
@@ -41,12 +42,19 @@ const FILE_PROBLEMS: Record<string, FileProblem> = {
   STORED_FILE_MISSING: 'file-missing',
   BROKEN_MIND: 'file-damaged',
   BROKEN_TARGET: 'file-damaged',
-  TARGET_VERSION: 'file-damaged',
+  TARGET_VERSION: 'file-of-other-version',
   STORAGE_FAILED: 'file-unreadable',
 };
 
 const inWords = (problem: FileProblem) =>
-  problem === 'file-missing' ? 'is missing' : 'is not what was stored';
+  ({
+    'file-missing': 'is missing',
+    'file-damaged': 'is not what was stored',
+    'file-of-other-version': 'is of a version that is not read here',
+    'file-unreadable': 'cannot be read',
+  })[problem];
+
+const canBeDrawn = ({ artVersion }: Marker) => artVersion === CURRENT_VERSIONS.artVersion;
 
 const isInUse = ({ state }: Marker) => state !== 'free' && state !== 'resting';
 
@@ -72,6 +80,8 @@ export interface VerifyOptions {
 }
 
 const PAGE = 40;
+/** A target that is made again is kept before its row names it: a younger file may be about to be somebody's. */
+const SAFE_AGE_MS = 60 * 60_000;
 
 /**
  * Holds every row of the pool against its files and its project, and gates again what an older gate admitted. It may run beside
@@ -95,9 +105,10 @@ class Verification {
 
   async run(): Promise<PoolReport> {
     await this.#abandoned();
-    // Files before rows: a row always comes before its file, so a file that no row names now is nobody's.
+    // Files before rows: the row of a new marker comes before its files, so what no row names after that is nobody's.
     const files: string[] = [];
-    for await (const { key } of this.#maker.files.list()) files.push(key);
+    for await (const { key, changedAt } of this.#maker.files.list())
+      if (Date.now() - changedAt.getTime() >= SAFE_AGE_MS) files.push(key);
     await this.#orphans(files);
     await this.#markers();
     await this.#projects();
@@ -208,29 +219,63 @@ class Verification {
   /** Whether its target is as it was stored. */
   async #checkTarget(marker: Marker): Promise<boolean> {
     const { id, targetKey } = marker;
-    const isOfToday = marker.artVersion === CURRENT_VERSIONS.artVersion;
-    const build = () => buildTargetAgain(this.#maker, marker, this.#options.signal);
     if (targetKey === null) {
-      // One that nobody can draw any more is recognised by MindAR alone.
-      if (!isOfToday) return false;
-      const message = `Marker ${id} is older than targets for our own runtime. One is made from its seed.`;
-      await this.#found({ problem: 'target-missing', markerId: id, message }, build);
+      await this.#lacksTarget(marker);
       return false;
     }
     const found = await this.#read(id, targetKey, (file) =>
       this.#maker.threads.checkTarget(file, this.#options),
     );
     if (typeof found !== 'string') return found !== undefined;
-    const message =
-      `The target of marker ${id} ${inWords(found)}. It is made again from its seed. Where only an older art could do that, the marker ` +
-      'is retired, or recognised by MindAR alone if a project uses it.';
-    await this.#found({ problem: found, markerId: id, message }, async () => {
-      if (await build()) return;
-      if (isInUse(marker))
-        await this.#db.transaction((transaction) => setMarkerTarget(transaction, marker, null));
-      else await retireMarkers(this.#db, [id]);
-    });
+    const about = { problem: found, markerId: id, file: targetKey };
+    const what = `The target of marker ${id} ${inWords(found)}`;
+    if (canBeDrawn(marker))
+      await this.#found({ ...about, message: `${what}. It is made again from its seed.` }, () =>
+        this.#buildTarget(marker),
+      );
+    // A print may hang on a wall that nothing else recognises, or a server that reads this version may come back.
+    else if (found === 'file-of-other-version' || (isInUse(marker) && isForOursOnly(marker.layout)))
+      await this.#found({
+        ...about,
+        message: `${what}, and only an older art could make it again. Restore it from a backup, or go back to the version that wrote it.`,
+      });
+    else if (isInUse(marker))
+      await this.#found(
+        {
+          ...about,
+          message: `${what}, and only an older art could make it again. MindAR alone recognises it.`,
+        },
+        () => this.#db.transaction((transaction) => setMarkerTarget(transaction, marker, null)),
+      );
+    else
+      await this.#found(
+        { ...about, message: `${what}, and only an older art could make it again. The marker is retired.` },
+        () => retireMarkers(this.#db, [id]),
+      );
     return false;
+  }
+
+  async #lacksTarget(marker: Marker): Promise<void> {
+    const about = { problem: 'target-missing', markerId: marker.id } as const;
+    const { id } = marker;
+    if (canBeDrawn(marker))
+      await this.#found(
+        {
+          ...about,
+          message: `Marker ${id} has no target for our own runtime. One is made from its seed.`,
+        },
+        () => this.#buildTarget(marker),
+      );
+    // MindAR recognises the others; what nobody has is handed out no more.
+    else if (isInUse(marker) && isForOursOnly(marker.layout))
+      await this.#found({
+        ...about,
+        message: `Marker ${id} has no target, by which alone its prints are recognised, and only an older art could make one. Restore the database from a backup.`,
+      });
+  }
+
+  #buildTarget(marker: Marker): Promise<boolean> {
+    return buildTargetAgain(this.#maker, marker, this.#options.signal);
   }
 
   /** What its `.mind` file holds; undefined where that is not what was stored. */

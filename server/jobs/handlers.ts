@@ -4,7 +4,7 @@ import { forgetAccess } from '../access/forget.ts';
 import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
-import { addMissingTargets } from '../projects/add-targets.ts';
+import { addMissingTargets, forgetLostTargets } from '../projects/add-targets.ts';
 import { checkProject } from '../projects/check-project.ts';
 import { clearOrphans } from '../projects/clear-orphans.ts';
 import { sweepCompiled } from '../projects/compile.ts';
@@ -35,6 +35,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
       await endExpiredDemos(parts, signal);
       await clearOrphans(parts, signal);
       await sweepCompiled(parts, signal);
+      await forgetLostTargets(parts, signal);
       await addMissingTargets(parts, signal);
       await parts.uploads.removeExpired();
       await parts.storage.removeLeftovers();

@@ -34,7 +34,10 @@ export async function reconcilePool(parts: Parts, maker: MarkerMaker, signal?: A
   if (rested > 0) log.info({ markers: rested }, 'markers have rested and are free again');
   await removeUnusedFiles(maker);
   await addMissingFingerprints(maker, FINGERPRINTS_AT_ONCE, signal);
-  await addMissingTargets(maker, TARGETS_AT_ONCE, signal);
+  await addMissingTargets(maker, TARGETS_AT_ONCE, {
+    signal,
+    onFailure: (markerId, err) => log.warn({ markerId, err }, 'the target of a marker could not be built'),
+  });
   await maker.admission.refresh();
   const cancelled = await cancelledKinds(db);
   for (const kind of await poolOverview(db, poolTargets(settings)))

@@ -1,6 +1,8 @@
+import type { MarkerKind } from '../../db/markers.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { isStocked } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
+import type { Settings } from '../config.ts';
 import type { JobKinds } from '../jobs/kinds.ts';
 import type { JobContext } from '../jobs/run.ts';
 import type { Parts } from '../parts.ts';
@@ -26,7 +28,7 @@ export async function refill(
   // It may have been asked for in the moment in which an admin cancelled another part of it.
   const isCancelled = async () => (await cancelledKinds(parts.db)).has(kindWord(kind));
   if (await isCancelled()) return;
-  const urgent = Math.min(isStocked(kind) ? settings.STARTER_POOL : settings.POOL_OTHERS, count);
+  const urgent = urgentMarkers(kind, settings);
   const load = new MachineLoad();
   let first: number | undefined;
   const { made, rejects } = await fillPool(maker, {
@@ -46,4 +48,9 @@ export async function refill(
   });
   if (made > 0) log.info({ ...kind, made, free: count, rejects }, 'pool refilled');
   if (count < upTo && !(await isCancelled())) await askForRefill(parts, kind, { free: count, high: upTo });
+}
+
+/** How many free markers are made without a pause, before a kind has them; of what a few visitors choose, one is soon made on the spot. */
+export function urgentMarkers(kind: MarkerKind, { STARTER_POOL }: Pick<Settings, 'STARTER_POOL'>): number {
+  return isStocked(kind) ? STARTER_POOL : 0;
 }

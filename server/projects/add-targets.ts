@@ -1,6 +1,8 @@
+import { compiledWithTarget } from '../../db/compiled-targets.ts';
 import { findItem, findItemsWithoutTarget, updateItem } from '../../db/items.ts';
 import { findProjectFile, type ProjectItem } from '../../db/projects.ts';
-import { CodedError } from '../../markers/coded-error.ts';
+import { forgetTargetFile } from '../../db/target-names.ts';
+import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { compilePhoto, discardTarget, nameTarget } from './compile.ts';
 import { PHOTO } from './files.ts';
@@ -8,6 +10,31 @@ import { itemFile } from './links.ts';
 import { changeItems } from './targets.ts';
 
 const BATCH = 50;
+
+/**
+ * Takes `.target` files that storage has lost off the photos that were compiled to them: a page that asks for one shows nothing. What can
+ * be built again then lacks its target as an older photo does. May run twice, or be killed halfway.
+ */
+export async function forgetLostTargets(parts: Parts, signal?: AbortSignal): Promise<void> {
+  const { db, storage, log } = parts;
+  const isThere = (key: string) =>
+    storage.localPath(key).then(
+      () => true,
+      (error) => (codeOf(error) === 'STORED_FILE_MISSING' ? false : Promise.reject(error)),
+    );
+  for (let last = ''; ; ) {
+    const entries = await compiledWithTarget(db, last, BATCH);
+    if (entries.length === 0) return;
+    last = entries.at(-1)!.targetKey;
+    for (const { mindKey, targetKey } of entries) {
+      if (signal?.aborted) return;
+      // Where the file beside it is gone too, it may be the disk that is missing.
+      if ((await isThere(targetKey)) || !(await isThere(mindKey))) continue;
+      await forgetTargetFile(db, targetKey);
+      log.warn({ file: targetKey }, 'the target of a photo was lost: it is built again');
+    }
+  }
+}
 
 /**
  * Gives photos without a frame the `.target` that they lack because they are older than these files; what has a frame gets its marker's.

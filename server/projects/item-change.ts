@@ -18,6 +18,7 @@ import { type Claim, NO_MARKER } from './claim.ts';
 import {
   fileNamesOf,
   filesOf,
+  MASK,
   POSTER,
   projectFile,
   SCREEN_PICTURE,
@@ -258,12 +259,16 @@ export class ItemChange {
       ...columns,
     };
     await updateItem(transaction, row.id, content);
-    if (kept.video)
-      await dropFiles(
-        transaction,
-        project.id,
-        [VIDEO, VIDEO_SOURCE].map((name) => itemFile(name, row.fileSuffix)),
-      );
+    const withdrawn = [
+      ...(kept.video ? [VIDEO, VIDEO_SOURCE] : []),
+      // A mask belongs to the photo that it was made for.
+      ...(kept.photo ? [MASK] : []),
+    ];
+    await dropFiles(
+      transaction,
+      project.id,
+      withdrawn.map((name) => itemFile(name, row.fileSuffix)),
+    );
     await putProjectFiles(transaction, project.id, rows);
     await dropFiles(transaction, project.id, [itemFile(WEAK_AREAS, row.fileSuffix)]);
     // Nobody has seen it.

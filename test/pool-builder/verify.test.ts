@@ -1,11 +1,15 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { eq, ne, sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { countFree, insertBuildingMarker, type Marker, retireMarkers } from '../../db/markers.ts';
 import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles } from '../../db/schema.ts';
 import { targetName } from '../../db/target-names.ts';
+import { type Art, renderArt } from '../../markers/art/index.ts';
+import { greyFromRgb } from '../../markers/engine/index.ts';
 import { judgeCaptures, judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
+import { TARGET_VERSION } from '../../markers/runtime/index.ts';
+import { COMPILED_WIDTH, compileMarker } from '../../pool-builder/build-marker.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { withdraw } from '../../pool-builder/make-marker.ts';
@@ -93,31 +97,84 @@ describe('pool verify', () => {
 
     // The pool's keeper does the same, without being asked.
     await pool.db.update(markers).set(old).where(eq(markers.id, id));
-    expect(await addMissingTargets(pool, 10)).toBe(1);
-    expect(await addMissingTargets(pool, 10)).toBe(0);
+    const [unbuildable] = await pool.db.select().from(markers).where(ne(markers.id, id));
+    const none = { style: 'nobody knows it', targetKey: null };
+    await pool.db.update(markers).set(none).where(eq(markers.id, unbuildable!.id));
+    const failed: number[] = [];
+    const onFailure = (markerId: number) => failed.push(markerId);
+    expect(await addMissingTargets(pool, 10, { onFailure })).toBe(1);
+    expect(await addMissingTargets(pool, 10, { onFailure })).toBe(0);
+    expect(failed).toEqual([unbuildable!.id, unbuildable!.id]);
+    await pool.db.update(markers).set(unbuildable!).where(eq(markers.id, unbuildable!.id));
     await pool.db.delete(arProjects);
     await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, id));
   });
 
-  it('lets MindAR alone recognise what lost its target, where only an older art could make that again', async () => {
-    const { id, mindKey, targetKey, targetBytes } = await someMarker();
-    const before = await readFile(fileOf(targetKey!));
+  /** A print of it hangs on a wall, and nobody can draw it any more. */
+  async function hangs(change: Partial<Marker> = {}): Promise<Marker> {
+    const marker = await someMarker();
+    const { id, mindKey } = marker;
     await pool.db.insert(arProjects).values({ id: 'early', ownerSecretHash: '' });
     await pool.db
       .insert(arProjectItems)
       .values({ projectId: 'early', targetIndex: 0, markerId: id, mindKey, orientation: 'landscape' });
     const artVersion = CURRENT_VERSIONS.artVersion - 1;
-    await pool.db.update(markers).set({ state: 'printed', artVersion }).where(eq(markers.id, id));
-    await rm(fileOf(targetKey!));
+    await pool.db
+      .update(markers)
+      .set({ state: 'printed', artVersion, ...change })
+      .where(eq(markers.id, id));
+    return marker;
+  }
+  async function takeDown(marker: Marker, target: Buffer): Promise<void> {
+    await writeFile(fileOf(marker.targetKey!), target);
+    await pool.db.delete(arProjects);
+    await pool.db.update(markers).set(marker).where(eq(markers.id, marker.id));
+  }
+  const row = async ({ id }: Marker) =>
+    (await pool.db.select().from(markers).where(eq(markers.id, id))) as [Marker];
+
+  it('lets MindAR alone recognise what lost its target, where only an older art could make that again', async () => {
+    const marker = await hangs({ layout: 'border-22' });
+    const before = await readFile(fileOf(marker.targetKey!));
+    await rm(fileOf(marker.targetKey!));
     expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: true }]);
-    expect(await pool.db.select().from(markers).where(eq(markers.id, id))).toMatchObject([
-      { state: 'printed', mindKey, targetKey: null, targetBytes: null },
+    expect(await row(marker)).toMatchObject([
+      { state: 'printed', mindKey: marker.mindKey, targetKey: null, targetBytes: null },
     ]);
     expect(await kinds()).toEqual([]);
+    await takeDown(marker, before);
+  });
+
+  it('takes no print off its target that MindAR would not recognise: a backup may have the file', async () => {
+    const marker = await hangs();
+    const { targetKey } = marker;
+    const before = await readFile(fileOf(targetKey!));
+    await rm(fileOf(targetKey!));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-missing', mended: false }]);
+    await writeFile(fileOf(targetKey!), before.subarray(0, 5000));
+    expect((await verify(true)).problems).toMatchObject([{ problem: 'file-damaged', mended: false }]);
+    expect(await row(marker)).toMatchObject([{ state: 'printed', targetKey }]);
+    await pool.db.update(markers).set({ targetKey: null }).where(eq(markers.id, marker.id));
     await writeFile(fileOf(targetKey!), before);
-    await pool.db.delete(arProjects);
-    const again = { state: 'free', artVersion: CURRENT_VERSIONS.artVersion, targetKey, targetBytes } as const;
-    await pool.db.update(markers).set(again).where(eq(markers.id, id));
+    const lost = { problem: 'target-missing', mended: false };
+    expect((await verify(true)).problems).toContainEqual(expect.objectContaining(lost));
+    await takeDown(marker, before);
+  });
+
+  it('leaves alone a target of another version, which only the server that wrote it can read', async () => {
+    const marker = await hangs({ layout: 'border-22' });
+    const { id, targetKey } = marker;
+    const before = await readFile(fileOf(targetKey!));
+    const later = Buffer.from(before);
+    later.writeUInt16LE(TARGET_VERSION + 1, 4);
+    await writeFile(fileOf(targetKey!), later);
+    const problem = { problem: 'file-of-other-version', mended: false };
+    for (const state of ['printed', 'free'] as const) {
+      await pool.db.update(markers).set({ state }).where(eq(markers.id, id));
+      expect((await verify(true)).problems).toContainEqual(expect.objectContaining(problem));
+      expect((await row(marker))[0].targetKey).toBe(targetKey);
+    }
+    await takeDown(marker, before);
   });
 
   it('retires a marker that nobody has and that lost its target, where only an older art could make that again', async () => {
@@ -130,6 +187,62 @@ describe('pool verify', () => {
     await writeFile(fileOf(targetKey!), before);
     const again = { state: 'free', artVersion: CURRENT_VERSIONS.artVersion } as const;
     await pool.db.update(markers).set(again).where(eq(markers.id, id));
+  });
+
+  describe('of a marker of version 1, which was compiled with the pattern where the code card is now', () => {
+    let marker: Marker;
+    let mind: Buffer;
+
+    beforeEach(async () => {
+      marker = await someMarker();
+      const { id, format, style, seed } = marker;
+      const art = { format, layout: 'border-22', style, seed } as Art;
+      const { data, ...size } = await renderArt(art, { width: COMPILED_WIDTH });
+      const staged = await pool.files.stage(
+        await compileMarker(art, { data: greyFromRgb(data, 3, 'luma'), ...size }),
+        'mind',
+      );
+      await staged.keep();
+      mind = await readFile(fileOf(staged.key));
+      const row = { layout: art.layout, artVersion: 1, targetKey: null, targetBytes: null };
+      await pool.db
+        .update(markers)
+        .set({ ...row, state: 'assigned', mindKey: staged.key, mindBytes: mind.length })
+        .where(eq(markers.id, id));
+      await pool.db.insert(arProjects).values({ id: 'first', ownerSecretHash: '' });
+      await pool.db
+        .insert(arProjectItems)
+        .values({ projectId: 'first', targetIndex: 0, markerId: id, orientation: 'landscape' });
+    });
+    afterEach(async () => {
+      const [{ mindKey, targetKey }] = await row(marker);
+      await pool.files.remove([mindKey, targetKey].filter((key) => key !== null));
+      await pool.db.delete(arProjects);
+      await pool.db.update(markers).set(marker).where(eq(markers.id, marker.id));
+    });
+
+    it('builds the target, by the keeper of the pool, and leaves the .mind as it is', async () => {
+      expect(await addMissingTargets(pool, 10)).toBe(1);
+      const [{ mindKey, targetKey }] = await row(marker);
+      expect(targetKey).toMatch(/[.]target$/);
+      expect(await kinds(true)).toEqual([]);
+      expect((await readFile(fileOf(mindKey!))).equals(mind)).toBe(true);
+    });
+
+    it('puts no other bytes in the place of a damaged .mind: a project waits for a backup, without one it is retired', async () => {
+      await addMissingTargets(pool, 10);
+      const [{ mindKey }] = await row(marker);
+      await writeFile(fileOf(mindKey!), mind.subarray(0, 5000));
+      const problem = 'file-damaged';
+      expect((await verify(true)).problems).toMatchObject([{ problem, mended: false }]);
+      expect((await readFile(fileOf(mindKey!))).length).toBe(5000);
+      expect(await row(marker)).toMatchObject([{ state: 'assigned', mindKey }]);
+
+      await pool.db.delete(arProjects);
+      await pool.db.update(markers).set({ state: 'free' }).where(eq(markers.id, marker.id));
+      expect((await verify(true)).problems).toMatchObject([{ problem, mended: true }]);
+      expect(await row(marker)).toMatchObject([{ state: 'retired', mindKey }]);
+    });
   });
 
   it('keeps narrow bands, which MindAR would not recognise: those are for our own runtime', async () => {
@@ -159,8 +272,13 @@ describe('pool verify', () => {
       .where(eq(markers.id, id));
   });
 
-  it('removes a file that no row names', async () => {
-    await writeFile(fileOf('markers/stranger.mind'), 'x');
+  it('removes a file that no row names, unless it is so young that somebody may be about to name it', async () => {
+    const stranger = fileOf('markers/stranger.mind');
+    await writeFile(stranger, 'x');
+    expect(await kinds(true)).toEqual([]);
+    expect(await readFile(stranger, 'utf8')).toBe('x');
+    const then = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(stranger, then, then);
     expect(await kinds()).toEqual(['orphan-file']);
     expect(await kinds(true)).toEqual(['orphan-file']);
     expect(await readdir(fileOf('markers'))).toHaveLength(6);

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { dropFiles, listItems, updateItem } from '../../db/items.ts';
+import { dropFiles, listItems, type ProjectItem, updateItem } from '../../db/items.ts';
 import { arCompilationLogs, compiledTargets, markers } from '../../db/schema.ts';
 import { targetName } from '../../db/target-names.ts';
 import { greyFromRgb, loadEngine, readMind } from '../../markers/engine/index.ts';
 import { loadRuntime } from '../../markers/runtime/index.ts';
 import type { Parts } from '../../server/parts.ts';
-import { addMissingTargets } from '../../server/projects/add-targets.ts';
+import { addMissingTargets, forgetLostTargets } from '../../server/projects/add-targets.ts';
 import { deleteProject } from '../../server/projects/delete.ts';
 import { finishTakenProject } from '../../server/projects/finish.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
@@ -160,6 +160,27 @@ describe('a photo without a frame that is older than targets for our own runtime
     expect(await targetWidths(server, id)).toHaveLength(1);
     // It is the same one.
     expect(await targetFilesOnDisk(server)).toEqual(files);
+  });
+});
+
+describe('a photo without a frame whose target storage has lost', () => {
+  it('is shown to MindAR until the night has built it again, if that is all that is lost', async () => {
+    const { id } = await createBorderless(server, photo('two-wings'));
+    const [{ mindKey, targetKey }] = (await listItems(parts().db, id)) as [ProjectItem];
+    const mind = path.join(server.dataDir, 'storage', mindKey!);
+    await parts().storage.remove([targetKey!]);
+    await rename(mind, `${mind}.away`);
+    await forgetLostTargets(parts());
+    expect((await listItems(parts().db, id))[0]!.targetKey).toBe(targetKey);
+
+    await rename(`${mind}.away`, mind);
+    await forgetLostTargets(parts());
+    expect((await pageOf(server, id)).items[0]).not.toHaveProperty('targetUrl');
+    expect(await namesOf(server, id)).not.toContain(targetName(targetKey!));
+    await addMissingTargets(parts());
+    const { items } = await pageOf(server, id);
+    expect(items[0]!.targetUrl).toBe(`/objects/ar-storage/${id}/${targetName(targetKey!)}`);
+    expect(await targetWidths(server, id)).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,14 @@ import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { status as statusOf } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
-import { ADMIN_KEY, createBorderless, namesOf, pageOf, startServerForProjects } from './project-fixtures.ts';
+import {
+  ADMIN_KEY,
+  call,
+  createBorderless,
+  namesOf,
+  pageOf,
+  startServerForProjects,
+} from './project-fixtures.ts';
 
 let server: TestServer;
 const status = (url: string, id: string) => statusOf(url, id, ADMIN_KEY);
@@ -44,12 +51,17 @@ async function send(
   return (await answer.json()) as Record<string, unknown>;
 }
 
-async function createPlaced(fields: Record<string, string>, mask?: Buffer<ArrayBuffer>) {
+function formOf(fields: Record<string, string>, photo: Buffer<ArrayBuffer>, mask?: Buffer<ArrayBuffer>) {
   const form = new FormData();
-  form.set('photoFile', new Blob([await halves()]), 'halves.jpg');
+  form.set('photoFile', new Blob([photo]), 'halves.jpg');
   form.set('videoFile', new Blob([videoBytes()]), 'v.mp4');
   if (mask) form.set('maskFile', new Blob([mask]), 'mask.png');
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+}
+
+async function createPlaced(fields: Record<string, string>, mask?: Buffer<ArrayBuffer>) {
+  const form = formOf(fields, await halves(), mask);
   const { arId, ownerSecret } = await send('/api/ar/create-demo', 'POST', form);
   const [id, secret] = [arId as string, ownerSecret as string];
   await settled(id);
@@ -143,6 +155,20 @@ describe('a mask', () => {
       .toBuffer({ resolveWithObject: true });
     const alphaAt = (x: number, y: number) => data[(y * info.width + x) * info.channels + 3];
     expect([alphaAt(5, 5), alphaAt(150, 100)]).toEqual([0, 255]);
+  });
+
+  it('does not come back with another photo, where the one that it was meant for was never shown', async () => {
+    const given = formOf({ borderless: 'true', schedule: 'night' }, await halves(), await disc());
+    const { arId, ownerSecret } = await send('/api/ar/create-demo', 'POST', given);
+    const [id, secret] = [arId as string, ownerSecret as string];
+    const [item] = (await status(server.localUrl, id)).items;
+    const form = new FormData();
+    form.set('photoFile', new Blob([await halves()]), 'halves.jpg');
+    await send(`/api/ar/projects/${id}/items/${item!.id}`, 'PUT', form, secret);
+    await call(server, 'POST', `/api/ar/projects/${id}/mode`, { bearer: secret, body: { mode: 'framed' } });
+    await settled(id);
+    expect(await namesOf(server, id)).not.toContain('mask.png');
+    expect(await seen(id, ACROSS)).toEqual(['red', 'red', 'blue', 'blue']);
   });
 });
 

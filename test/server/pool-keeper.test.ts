@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { countFree } from '../../db/markers.ts';
 import { markerFingerprints, markers } from '../../db/schema.ts';
-import { CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
+import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { reconcilePool } from '../../server/pool/reconcile.ts';
+import { urgentMarkers } from '../../server/pool/refill.ts';
 import { create, finished } from '../support/client.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -68,6 +69,11 @@ it('keeps a few of every other format and style, after the default kind has what
     await server.stop();
   }
 }, 60_000);
+
+it('lets a busy machine wait for no other kind than the default one', () => {
+  const urgent = ALL_KINDS.filter((kind) => urgentMarkers(kind, { STARTER_POOL: 5 }) > 0);
+  expect(urgent).toEqual([DEFAULT_KIND]);
+});
 
 describe('the keeper of the pool', () => {
   let server: TestServer;
