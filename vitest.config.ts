@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: process.argv.some((word) => word.includes('vitest.long.config')) ? [] : ['test/long/**'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/marker-cache.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: a browser with a software camera beside more than one other file would starve.

@@ -90,7 +90,7 @@ export async function endRows(transaction: Transaction, id: string, stillUrl: st
   const noTarget = { mindKey: null, mindBytes: null, targetKey: null, targetBytes: null, pixelsHash: null };
   await transaction
     .update(arProjectItems)
-    .set({ ...gone, ...noTarget })
+    .set({ ...gone, ...noTarget, scan: null })
     .where(eq(arProjectItems.projectId, id));
   await transaction
     .update(arProjects)

@@ -20,6 +20,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { createdAt, moment, oneOf } from './columns.ts';
+import type { ItemScan } from './item-scan.ts';
 import { markers } from './schema-pool.ts';
 
 export * from './schema-access.ts';
@@ -114,6 +115,7 @@ export const arProjects = pgTable(
       .on(table.compilationStartedAt)
       .where(sql`status in ('pending', 'processing')`),
     index('ar_projects_expiry').on(table.expiresAt).where(sql`ended_at is null`),
+    index('ar_projects_checking').on(table.id).where(sql`print_state = 'rendering'`),
     index('ar_projects_uncleared').on(table.endedAt).where(sql`ended_at is not null and cleared_at is null`),
     check('ar_projects_status', oneOf('status', PROJECT_STATUSES)),
     check('ar_projects_schedule', oneOf('schedule', PROJECT_SCHEDULES)),
@@ -156,6 +158,8 @@ export const arProjectItems = pgTable(
     pixelsHash: text('pixels_hash'),
     photoWidth: integer('photo_width'),
     photoHeight: integer('photo_height'),
+    /** Of its print file: whether a phone finds it. */
+    scan: jsonb('scan').$type<ItemScan>(),
     /** When a print of it was first downloaded: its target stays, whatever becomes of the item. */
     printedAt: moment('printed_at'),
     /**

@@ -1,5 +1,5 @@
 // What print shops want of a file.
-import type { FormatId, Orientation, Rectangle, Size } from './formats.ts';
+import type { FormatId, Orientation, Size } from './formats.ts';
 import { fitOnPaper, PAPERS, type PaperId } from './papers.ts';
 
 /** What a print shop's machine wants of a file. Lengths in millimetres. */
@@ -21,8 +21,6 @@ export interface PrintProfile {
   file: PrintFileKind;
   /** `item`: upright prints upright. `landscape`: every file lies, as some roll printers want it. */
   turning: 'item' | 'landscape';
-  /** Where the QR code is printed. */
-  code: 'frame' | 'back';
 }
 
 /** A JPEG, a PDF, or a PNG that leaves the photo's window open. */
@@ -30,7 +28,7 @@ export type PrintFileKind = 'jpeg' | 'pdf' | 'overlay';
 
 const PHOTO_LAB = {
   ...{ dpi: 300, bleedMm: 3, safetyMarginMm: 3, cropMarks: true, file: 'jpeg' },
-  ...{ turning: 'item', code: 'frame' },
+  turning: 'item',
 } as const satisfies Partial<PrintProfile>;
 const OFFSET = { ...PHOTO_LAB, safetyMarginMm: 5, file: 'pdf' } as const;
 
@@ -39,7 +37,7 @@ const preset = (id: PaperId, name: string, rest: typeof PHOTO_LAB | typeof OFFSE
   ...rest,
 });
 
-/** The database's profiles start from these. The trade's names are in centimetres and not exact; the sizes are. */
+/** The trade's names are in centimetres and not exact; the sizes are. */
 export const PRINT_PRESETS: readonly PrintProfile[] = [
   preset('10x15', '10 × 15 cm', PHOTO_LAB),
   preset('13x18', '13 × 18 cm', PHOTO_LAB),
@@ -57,36 +55,15 @@ export function pixelsOf(millimetres: number, dpi: number): number {
   return Math.round((millimetres / MM_PER_INCH) * dpi);
 }
 
-/** A sheet of paper in whole pixels, as the print hangs. */
-export interface PaperInPixels {
-  /** The whole sheet: the cut print and its bleed. */
-  sheet: Size;
-  /** What is left after the cut. */
-  trim: Rectangle;
-  /** What may be cut by a careless lab lies outside of this. */
-  safe: Rectangle;
-}
-
+/** A sheet of paper in whole pixels, as the print hangs: the cut print, and its bleed where that is wanted. */
 export function paperInPixels(
-  profile: PrintProfile,
+  { widthMm, heightMm, bleedMm, dpi }: PrintProfile,
   orientation: Orientation,
   { withBleed }: { withBleed: boolean },
-): PaperInPixels {
-  const { dpi } = profile;
-  const [long, short] = [pixelsOf(profile.widthMm, dpi), pixelsOf(profile.heightMm, dpi)];
-  const [width, height] = orientation === 'landscape' ? [long, short] : [short, long];
-  const bleed = withBleed ? pixelsOf(profile.bleedMm, dpi) : 0;
-  const safety = pixelsOf(profile.safetyMarginMm, dpi);
-  return {
-    sheet: { width: width + 2 * bleed, height: height + 2 * bleed },
-    trim: { x: bleed, y: bleed, width, height },
-    safe: {
-      x: bleed + safety,
-      y: bleed + safety,
-      width: width - 2 * safety,
-      height: height - 2 * safety,
-    },
-  };
+): Size {
+  const bleed = withBleed ? 2 * pixelsOf(bleedMm, dpi) : 0;
+  const [long, short] = [pixelsOf(widthMm, dpi) + bleed, pixelsOf(heightMm, dpi) + bleed];
+  return orientation === 'landscape' ? { width: long, height: short } : { width: short, height: long };
 }
 
 /** How a marker lies on a paper. */

@@ -9,7 +9,7 @@ import { type Mark, markOf, type PoolTargets, suggestMark } from './marks.ts';
 const USE_DAYS = 14;
 
 export interface KindOverview extends MarkerKind {
-  /** Whether it is the default style and layout of its format. */
+  /** Whether many are kept of it: what projects get by default. */
   stocked: boolean;
   /** Markers that can be handed out now. */
   free: number;

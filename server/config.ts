@@ -103,8 +103,11 @@ const settings = z.object({
     .enum(['ours', 'mindar'])
     .default('ours')
     .describe(
-      'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`; `?tracker=` in a page’s address overrules it)',
+      'what AR pages recognise prints with: our own runtime (`ours`), or MindAR’s (`mindar`), which does not see frames of 8 and 11 %: pages with a print of that kind keep ours. `?tracker=mindar` in a page’s address has MindAR try it all the same, `?tracker=ours` overrules `mindar`',
     ),
+  PRINT_CAPTURES: number(12, 4, 400, 'must be a whole number from 4 to 400').describe(
+    'simulated camera pictures of each print file, before it may be downloaded: some 60 ms of CPU each',
+  ),
   SHARE_CLIPS: z
     .enum(['on', 'off'])
     .default('on')

@@ -34,6 +34,8 @@ export interface Parts extends Foundation {
   media: MediaThreads;
   /** The same for what nobody waits for: lets everything else go first. */
   quietMedia: MediaThreads;
+  /** The same for the checks of prints, which are not to wait for what takes long there. */
+  checkMedia: MediaThreads;
   /** Threads that do little but wait for ffmpeg: long work must not keep others' threads. */
   conversions: MediaThreads;
   /** The compiles that are under way in this process, by their photos' pixels. */

@@ -12,6 +12,7 @@ import { type Handlers, startWorkers, type Workers } from './jobs/workers.ts';
 import { Limits } from './limits/limits.ts';
 import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { Flights } from './media/flights.ts';
+import { SCAN_THREADS } from './media/scan-print.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { markerFilesIn } from './storage/marker-files.ts';
@@ -47,6 +48,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   const notifications = listen(pool.options.connectionString!, { log });
   const media = openMediaThreads({ least: settings.WORKER_THREADS_LEAST, most: threads });
   const quietMedia = openQuietMediaThreads();
+  const checkMedia = openQuietMediaThreads(SCAN_THREADS);
   const conversions = openMediaThreads({ least: 0, most: threads });
   const urgent = openMarkerThreads({ most: threads });
   const background = openMarkerThreads({
@@ -62,6 +64,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     log,
     media,
     quietMedia,
+    checkMedia,
     conversions,
     compiles: new Flights(),
     markerMaker,
@@ -93,6 +96,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
       await Promise.all([
         media.close(),
         quietMedia.close(),
+        checkMedia.close(),
         conversions.close(),
         urgent.close(),
         background.close(),

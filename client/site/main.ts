@@ -1,7 +1,8 @@
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
 import { createProject } from './create-project.ts';
 import { rememberSecret } from './own-projects.ts';
-import { waitUntilReady } from './watch-project.ts';
+import { showScan } from './scan-result.ts';
+import { waitUntilReady, watchChecks } from './watch-project.ts';
 
 /** The upload fills this much of the progress bar, what the server does the rest. */
 const UPLOAD_SHARE = 0.8;
@@ -208,7 +209,11 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
         <a class="again" href="/">Make another one</a>
         <a class="fine-print" href="/report/${id}">Report this</a>
       </div>
+      <section class="scan" aria-live="polite" hidden></section>
     </section>`;
+  const scan = app.querySelector<HTMLElement>('.scan')!;
+  void showScan(scan, id, report);
+  if (report.printState === 'rendering') void watchChecks(id, (now) => void showScan(scan, id, now));
   const link = app.querySelector<HTMLAnchorElement>('.view-link')!;
   link.href = report.viewUrl;
   link.textContent = report.viewUrl.replace(/^https?:\/\//, '');

@@ -1,13 +1,14 @@
+import { chooseTracker } from '../../markers/choose-tracker.ts';
 import { hasSimd } from '../../markers/runtime/kernels.ts';
-import type { ViewerData, ViewerItem } from '../../server/projects/viewer-page.ts';
+import type { ViewerData } from '../../server/projects/viewer-page.ts';
 import { SessionError } from './camera.ts';
 import { fetchBytes } from './fetch-bytes.ts';
-import { loadRuntimeTracker, UnableToCompile } from './runtime-tracker/load.ts';
+import { type LoadedRuntime, loadRuntimeTracker, UnableToCompile } from './runtime-tracker/load.ts';
 import type { MakeTracker, TrackerModule } from './tracker.ts';
 
 /**
- * Loads a tracker and the targets in the background: nobody waits for them until the camera runs. It is our own where the page and
- * the browser can do with it, else MindAR's. Rejects with a SessionError.
+ * Loads a tracker and the targets in the background: nobody waits for them until the camera runs. Which tracker, the prints, the
+ * browser and what of their targets arrives whole decide. Rejects with a SessionError.
  */
 export function startDownloads(data: ViewerData): Promise<MakeTracker> {
   const downloads = load(data).catch((error: unknown) => {
@@ -18,17 +19,33 @@ export function startDownloads(data: ViewerData): Promise<MakeTracker> {
 }
 
 async function load(data: ViewerData): Promise<MakeTracker> {
-  const wanted = new URLSearchParams(location.search).get('tracker') ?? data.tracker;
-  const targetUrls = data.items.flatMap(({ targetUrl }) => targetUrl ?? []);
-  if (wanted === 'mindar' || targetUrls.length < data.items.length) return loadMindar(data);
+  const asked = new URLSearchParams(location.search).get('tracker');
+  if (asked === 'mindar') return loadMindar(data); // For comparisons: whatever the prints are made for.
+  const wanted = asked === 'ours' ? 'ours' : data.tracker;
+  const { items } = data;
+  if (chooseTracker(items, { wanted, canRunOurs: hasSimd() }) === 'mindar') return loadMindar(data);
+  const hasTargets = items.some(({ targetUrl }) => targetUrl);
+  if (!hasTargets) throw new SessionError('broken');
+  const runtime = hasSimd() ? await tryRuntime(data) : null;
+  for (const failure of runtime?.failures.values() ?? []) console.warn(failure);
+  const failed = new Set(runtime?.failures.keys());
+  const choice = chooseTracker(items, { wanted, canRunOurs: runtime !== null, failed });
+  if (runtime && choice === 'ours') return runtime.makeTracker;
+  runtime?.discard();
+  if (choice === 'mindar') return loadMindar(data);
+  const [failure = new SessionError('unsupported')] = runtime?.failures.values() ?? [];
+  throw failure;
+}
+
+/** Null where the browser refuses to run it. */
+async function tryRuntime(data: ViewerData): Promise<LoadedRuntime | null> {
   try {
-    if (hasSimd()) return await loadRuntimeTracker(data, targetUrls);
+    return await loadRuntimeTracker(data);
   } catch (error) {
     if (!(error instanceof UnableToCompile)) throw error;
     console.warn(error);
+    return null;
   }
-  if (data.items.some(isForMindar)) return loadMindar(data);
-  throw new SessionError('unsupported');
 }
 
 async function loadMindar({ mindarScript, mindUrl }: ViewerData): Promise<MakeTracker> {
@@ -37,12 +54,4 @@ async function loadMindar({ mindarScript, mindUrl }: ViewerData): Promise<MakeTr
     fetchBytes(mindUrl),
   ]);
   return () => module.createTracker(targets);
-}
-
-/** MindAR needs a frame of about a fifth of the print, or the photo itself. */
-const MINDAR_BAND = 0.19;
-
-function isForMindar({ window }: ViewerItem): boolean {
-  const isWhole = window.width >= 1 && window.height >= 1;
-  return isWhole || Math.max(window.x, window.y) >= MINDAR_BAND;
 }

@@ -98,6 +98,6 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted && resume) startCamera();
 });
 
-shapeAim(document.querySelector('.prints img'));
+shapeAim(document.querySelector('.hint img'));
 element('not-starting').hidden = true;
 element<HTMLButtonElement>('start-camera').disabled = false;

@@ -36,7 +36,8 @@ export class Session {
   private readonly events: SessionEvents;
   private readonly glue: Glue;
   private tracker: Tracker | null = null;
-  private overlays: Overlay[] = [];
+  /** By the item's index: of those that the tracker recognises. */
+  private readonly overlays = new Map<number, Overlay>();
   private soundOn = false;
   private lastNotice: Notice | null = null;
   /** Poses in a row that were kept from the screen. */
@@ -70,7 +71,7 @@ export class Session {
     this.ending.abort();
     void this.tracker?.stop();
     this.glue.show(null);
-    for (const overlay of this.overlays) {
+    for (const overlay of this.overlays.values()) {
       overlay.hide();
       overlay.video.remove();
     }
@@ -85,17 +86,22 @@ export class Session {
 
   /** Plays the video that is in view, if there is one. */
   playNow(): void {
-    const shown = this.overlays.find((overlay) => overlay.visible);
+    const shown = this.shown();
     // One that has ended for good would begin again.
     if (shown && !shown.video.ended) this.play(shown.video);
   }
 
   /** Plays the video that is in view from its start. */
   restart(): void {
-    const shown = this.overlays.find((overlay) => overlay.visible);
+    const shown = this.shown();
     if (!shown) return;
     shown.video.currentTime = 0;
     this.play(shown.video);
+  }
+
+  private shown(): Overlay | null {
+    for (const overlay of this.overlays.values()) if (overlay.visible) return overlay;
+    return null;
   }
 
   private async runCamera(): Promise<void> {
@@ -117,15 +123,16 @@ export class Session {
 
   private makeOverlays(items: readonly ViewerItem[], tracker: Tracker): void {
     const preload = items.length === 1 ? 'auto' : 'metadata';
-    this.overlays = items.map((item, index) => {
+    for (const [index, item] of items.entries()) {
       const target = tracker.targets[index];
-      if (!target) throw new Error(`The target file has no target ${index}.`);
-      return new Overlay(item, target, preload);
-    });
+      if (target === undefined) throw new Error(`The target file has no target ${index}.`);
+      if (target) this.overlays.set(index, new Overlay(item, target, preload));
+    }
     const { signal } = this.ending;
-    for (const { video } of this.overlays)
+    const videos = [...this.overlays.values()].map(({ video }) => video);
+    for (const video of videos)
       video.addEventListener('error', () => this.end(new SessionError('video')), { signal });
-    this.stage.overlays.replaceChildren(...this.overlays.map(({ video }) => video));
+    this.stage.overlays.replaceChildren(...videos);
   }
 
   /** Starts the tracker, and starts it anew whenever the phone is turned and its camera delivers another size. */
@@ -137,7 +144,7 @@ export class Session {
       const current = `${camera.videoWidth}x${camera.videoHeight}`;
       if (current === size || camera.videoWidth === 0) return;
       size = current;
-      for (const overlay of this.overlays) overlay.hide();
+      for (const overlay of this.overlays.values()) overlay.hide();
       this.glue.show(null);
       this.events.onState('loading');
       await nextPaint(); // The tracker's start holds the page up for a while.
@@ -145,7 +152,7 @@ export class Session {
       const events = {
         onPose: (target: number, pose: Homography | null, picture: CanvasImageSource | null) => {
           this.follow(target, pose);
-          this.glue.show(this.overlays.some(({ visible }) => visible) ? picture : null);
+          this.glue.show(this.shown() ? picture : null);
         },
         onNotice: (notice: Notice | null) => this.note(notice),
         onFail: (error: unknown) => this.end(error),
@@ -158,7 +165,7 @@ export class Session {
   }
 
   private follow(target: number, pose: Homography | null): void {
-    const overlay = this.overlays[target];
+    const overlay = this.overlays.get(target);
     if (!overlay || this.ending.signal.aborted) return;
     const wasVisible = overlay.visible;
     const isGood = pose !== null && overlay.guard.accepts(pose);
@@ -167,7 +174,7 @@ export class Session {
     if (pose && isGood) {
       overlay.show(pose, this.cameraToScreen());
       if (wasVisible) return;
-      for (const other of this.overlays) if (other !== overlay) other.hide();
+      for (const other of this.overlays.values()) if (other !== overlay) other.hide();
       this.play(overlay.video);
       this.events.onState('found');
     } else if (wasVisible) {
@@ -192,7 +199,7 @@ export class Session {
   }
 
   private layOut(): void {
-    for (const overlay of this.overlays) overlay.layOut(this.cameraToScreen());
+    for (const overlay of this.overlays.values()) overlay.layOut(this.cameraToScreen());
   }
 
   private play(video: HTMLVideoElement): void {
@@ -206,7 +213,7 @@ export class Session {
 
   private followVisibility(stream: MediaStream): void {
     if (document.hidden) {
-      for (const { video } of this.overlays) video.pause();
+      for (const { video } of this.overlays.values()) video.pause();
     } else if (stream.getVideoTracks().some((track) => track.readyState === 'ended')) {
       this.end(new SessionError('busy'));
     } else {

@@ -26,8 +26,8 @@ export interface TrackerEvents {
  * to fractions of the camera's picture.
  */
 export interface Tracker {
-  /** In the order of the page's items. */
-  readonly targets: readonly TargetSize[];
+  /** In the order of the page's items; null for one that is not recognised. Poses are told by this index. */
+  readonly targets: readonly (TargetSize | null)[];
   /**
    * Watches the camera's picture until `stop`. Resolves when the first picture may be looked at, which with MindAR can take
    * seconds (shaders are built). Call it again when the camera's picture has another size.

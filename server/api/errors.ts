@@ -34,6 +34,8 @@ const STATUS_OF = {
   PROJECT_NOT_READY: 409,
   PROJECT_IS_PRINTED: 409,
   PRINT_WOULD_STAY: 409,
+  PRINT_NOT_CHECKED: 409,
+  PRINT_FAILED: 409,
   TOO_MANY_ITEMS: 409,
   ITEM_IS_LAST: 409,
   PHOTO_MISSING: 409,
@@ -80,7 +82,11 @@ const STATUS_OF = {
 type KnownCode = keyof typeof STATUS_OF;
 
 /** How long a client had better wait before it tries again, in seconds. */
-const RETRY_AFTER: Partial<Record<KnownCode, number>> = { POOL_EMPTY: 60, STORAGE_FULL: 60 };
+const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
+  POOL_EMPTY: 60,
+  STORAGE_FULL: 60,
+  PRINT_NOT_CHECKED: 3,
+};
 
 /** After how many seconds whoever met this error had better try again; undefined where that would not help. */
 export function retryAfterOf(error: unknown): number | undefined {

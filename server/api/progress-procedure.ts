@@ -9,22 +9,35 @@ import { projectId } from './project-calls.ts';
 import { publicProcedure } from './trpc.ts';
 
 /**
- * `projects.progress`: the status at once and whenever it changes, until it is ready or in error: a subscription (server-sent events).
+ * `projects.progress`: the status at once and whenever it changes, until it is ready or in error,
+ * or with `untilChecked` until its prints are checked as well: a subscription (server-sent events).
  * For the project's owner and whoever may read projects, as the status is. A client that lost the connection sends the id of what it heard last, and hears what came
  * after.
  */
 export const progressProcedure = publicProcedure
-  .input(z.object({ id: projectId, lastEventId: z.string().max(100).nullish() }))
+  .input(
+    z.object({
+      id: projectId,
+      lastEventId: z.string().max(100).nullish(),
+      untilChecked: z.boolean().optional(),
+    }),
+  )
   .subscription(async ({ ctx: { parts, caller }, input, signal }) => {
     // Before the stream begins: what breaks off in the middle of it is tried again by clients, for ever.
     const project = await requireProject(parts, input.id);
     await maySee(caller, parts, project);
-    return reports(parts, project.id, input.lastEventId ?? undefined, signal);
+    const { lastEventId, untilChecked } = input;
+    return reports(parts, project.id, { seen: lastEventId ?? undefined, untilChecked }, signal);
   });
 
-async function* reports(parts: Parts, id: string, seen: string | undefined, gone: AbortSignal | undefined) {
+async function* reports(
+  parts: Parts,
+  id: string,
+  from: { seen: string | undefined; untilChecked: boolean | undefined },
+  gone: AbortSignal | undefined,
+) {
   const signal = AbortSignal.any([parts.closing, ...(gone ? [gone] : [])]);
-  for await (const { version, report } of projectProgress(parts, id, { seen, signal }))
+  for await (const { version, report } of projectProgress(parts, id, { ...from, signal }))
     yield tracked<ProjectStatusReport>(version, report);
   if (parts.closing.aborted) throw serverStops();
 }

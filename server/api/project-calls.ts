@@ -1,11 +1,14 @@
 /** What the HTTP API and tRPC do with one project: who may, then what. */
 import { z } from 'zod';
-import type { ProjectFile } from '../../db/projects.ts';
+import { findProjectFile, type ProjectFile } from '../../db/projects.ts';
+import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin } from '../access/callers.ts';
 import { mayDelete, mayKeep, mayPrint, maySee } from '../access/project-rights.ts';
 import { deleteProject } from '../projects/delete.ts';
+import { isCapture } from '../projects/files.ts';
 import { extendProject, makePermanent } from '../projects/life.ts';
-import { type Print, preparePrint, releasePrint } from '../projects/print.ts';
+import type { Print } from '../projects/print.ts';
+import { awaitPrint, releasePrint } from '../projects/release-print.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
 import { takeDown } from '../projects/take-down.ts';
 import { noteInAudit } from './audit.ts';
@@ -32,6 +35,15 @@ export const takedown = z.object({
 export async function callStatus({ parts, caller }: Call, id: string): Promise<ProjectStatusReport> {
   await maySee(caller, parts, await requireProject(parts, id));
   return reportStatus(parts, id);
+}
+
+/** A picture of a scan test: it shows the photo, so it is for whoever may see the status. Throws FILE_NOT_FOUND. */
+export async function callCapture({ parts, caller }: Call, id: string, name: string): Promise<ProjectFile> {
+  await maySee(caller, parts, await requireProject(parts, id));
+  const file = isCapture(name) ? await findProjectFile(parts.db, id, name) : undefined;
+  if (!file)
+    throw new CodedError('FILE_NOT_FOUND', 'There is no such picture. Please ask for the status anew.');
+  return file;
 }
 
 /** For whoever may write to all projects. */
@@ -67,8 +79,8 @@ export async function callDelete(
 }
 
 /**
- * The print file, for whoever may read print files, and for the owner of a permanent project. Whoever only asks for its headers locks
- * nothing.
+ * The print file, for whoever may read print files, and for the owner of a permanent project, once its scan test says that it scans.
+ * Whoever only asks for its headers locks nothing.
  */
 export async function callPrint(
   { parts, caller }: Call,
@@ -76,7 +88,7 @@ export async function callPrint(
   headOnly: boolean,
 ): Promise<ProjectFile> {
   await mayPrint(caller, parts, await requireProject(parts, print.id));
-  const file = await preparePrint(parts, print);
+  const file = await awaitPrint(parts, print);
   if (headOnly) return file;
   const released = await releasePrint(parts, print);
   await noteInAudit(parts, caller, 'project.print', print.id, { itemId: print.itemId });

@@ -9,6 +9,7 @@ import { readCreateOptions } from './create-options.ts';
 import { smallBody, uploadLimits } from './doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './environment.ts';
 import {
+  callCapture,
   callDelete,
   callExtend,
   callMakePermanent,
@@ -38,6 +39,11 @@ export function projectRoutes(parts: Parts): Hono<Environment> {
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
     .get('/status/:id', async (c) => c.json(await callStatus(callOf(c, parts), c.req.param('id'))))
+    .get('/projects/:id/captures/:file', async (c) => {
+      const { id, file: name } = c.req.param();
+      const file = await callCapture(callOf(c, parts), id, name);
+      return sendFile(parts, file, c.req.raw, { 'cache-control': 'private, no-cache' });
+    })
     .get('/print/:id', async (c) => {
       const id = c.req.param('id');
       const item = c.req.query('item');

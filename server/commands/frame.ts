@@ -141,9 +141,10 @@ async function draw(
   { output, print, photo }: Arguments,
   input: Input,
 ): Promise<Size & { file: Uint8Array; window?: Rectangle }> {
-  const isOverlay = output.endsWith('.png');
+  const ending = path.extname(output).toLowerCase();
+  const isOverlay = ending === '.png';
   if (print) {
-    const kind = isOverlay ? 'overlay' : output.endsWith('.pdf') ? 'pdf' : 'jpeg';
+    const kind = isOverlay ? 'overlay' : ending === '.pdf' ? 'pdf' : 'jpeg';
     const { contentType, ...drawn } = await drawPrint({
       ...input,
       profile: print,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import cliProgress from 'cli-progress';
 import sharp from 'sharp';
@@ -53,7 +54,7 @@ async function readOptions(
   const every = { ...PALETTES, photo: null };
   return {
     out,
-    photo: photo ?? SAMPLE.pathname,
+    photo: photo ?? fileURLToPath(SAMPLE),
     // 3:2 is how people write it.
     format: chosen<FormatId>('format', format.replace(':', 'x'), FORMATS)[0]!,
     styles: chosen<StyleId>('style', styles, STYLES),

@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
 import { addMissingTargets, forgetLostTargets } from '../projects/add-targets.ts';
+import { checkProject } from '../projects/check-project.ts';
 import { clearOrphans } from '../projects/clear-orphans.ts';
 import { sweepCompiled } from '../projects/compile.ts';
 import { endExpiredDemos } from '../projects/end-demos.ts';
@@ -22,6 +23,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
     compile: (data, { signal }) => finish(parts, data, signal),
     // Without ffmpeg it is left to a process that has it.
     ...(parts.hasFfmpeg && { transcode: (data, { signal }) => finish(parts, data, signal) }),
+    check: ({ id }, { signal }) => checkProject(parts, id, signal),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: async () => {
       await resumeProjects(parts);

@@ -8,6 +8,8 @@ export type JobKinds = {
   compile: { projectId: string; itemId?: number };
   /** or where the video has to be coded anew. */
   transcode: { projectId: string; itemId?: number };
+  /** Sees whether the prints of a project scan. No `projectId`, as with the next. */
+  check: { id: string };
   /** Makes what a project's link shows in a chat. No `projectId`: nothing that somebody waits for shall wait for it. */
   share: { id: string };
   /** Adds markers of a kind to the pool. */
@@ -27,7 +29,7 @@ export type JobKinds = {
 export type NoData = Record<string, never>;
 
 /** Of the jobs that wait, the one with the highest number is taken first. */
-export const PRIORITY = { order: 30, demo: 20, upkeep: 15, share: 12, pool: 10 } as const;
+export const PRIORITY = { order: 30, demo: 20, check: 18, upkeep: 15, share: 12, pool: 10 } as const;
 
 export interface JobRules {
   /** What its jobs have unless they are sent with another: see PRIORITY. */
@@ -92,6 +94,7 @@ const RULES = {
     alone: false,
     deadLetters: true,
   },
+  check: { ...background, priority: PRIORITY.check, retryLimit: 3, retryDelay: 5, timeLimit: 5 * MINUTE },
   share: { ...background, priority: PRIORITY.share, retryLimit: 2, retryDelay: 30, timeLimit: 5 * MINUTE },
   // What is still missing after a failure is asked for again anyway.
   refill: {

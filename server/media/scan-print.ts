@@ -8,7 +8,7 @@ import {
 import type { MediaThreads } from './threads.ts';
 
 /** Threads that share one scan test. */
-const PARTS = 2;
+export const SCAN_THREADS = 2;
 
 export interface ScannedPrint {
   report: PrintReport;
@@ -25,7 +25,7 @@ export async function scanPrint(
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<ScannedPrint> {
   const count = capturesOf(scan);
-  const most = Math.ceil(count / PARTS);
+  const most = Math.ceil(count / SCAN_THREADS);
   const parts = Array.from({ length: Math.ceil(count / most) }, (_, part) => ({
     first: part * most,
     count: Math.min(most, count - part * most),

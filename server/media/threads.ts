@@ -9,7 +9,7 @@ export function openMediaThreads({ least, most }: { least: number; most: number 
   return new Threads(workerFile, { least, most });
 }
 
-/** One thread that lets everything else go first. */
-export function openQuietMediaThreads(): MediaThreads {
-  return new Threads(workerFile, { most: 1, background: true });
+/** Threads that let everything else go first; one unless told. */
+export function openQuietMediaThreads(most = 1): MediaThreads {
+  return new Threads(workerFile, { most, background: true });
 }

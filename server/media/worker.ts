@@ -12,6 +12,7 @@ import { type ConvertVideoInput, convertVideo as convert } from './convert-video
 import { drawPoster as poster, type StopFlag } from './ffmpeg.ts';
 import { findHeads, roundAll } from './find-heads.ts';
 import { joinMinds as join } from './join-minds.ts';
+import { type FramedPicture, buildKnownTarget as knownTarget } from './known-target.ts';
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
@@ -58,6 +59,7 @@ export const drawPhotoForPrint = task((input: { path: string; longSide: number; 
 export const scanCaptures = task((input: { scan: PrintScan; part: { first: number; count: number } }) =>
   scan(input.scan, input.part),
 );
+export const buildKnownTarget = task((input: FramedPicture) => knownTarget(input));
 export const joinMinds = task((paths: string[]) => join(paths));
 export const drawPreview = task((picture: string) => preview(picture));
 export const drawShareClip = task(({ stop, ...input }: ShareClipInput & { stop: StopFlag }) =>

@@ -18,6 +18,8 @@ import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import type { NormalPhoto } from '../media/normal-photo.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
+import type { StoredFile } from '../storage/storage.ts';
+import { projectFolder } from './links.ts';
 import { ownEnding } from './own-file.ts';
 
 /** Long side at which a photo without a frame is compiled and shown, in pixels; a smaller one stays as it is. */
@@ -73,9 +75,9 @@ export async function compilePhoto(
     return { picture, target: { ...key, ...files, trackability, isNew: false } };
   }
   const compile = () => media.run('compilePhoto', grey, { signal });
-  const { mind, target, trackability } = await parts.compiles.join(pixelsHash, compile, signal);
+  const { mind, target, trackability, weakAreas } = await parts.compiles.join(pixelsHash, compile, signal);
   await report('compiled', 0.6);
-  if (!trackability.trackable) throw tooWeak(trackability);
+  if (!trackability.trackable) throw new PhotoTooWeak(trackability, weakAreas);
   signal?.throwIfAborted();
   return {
     picture,
@@ -112,14 +114,31 @@ export async function drawBarePicture(
   return (await media.run('normalisePhoto', { path, longSide: NORMAL_SIZE }, { signal })).jpeg;
 }
 
-function tooWeak({ score, reasons }: Trackability): CodedError {
-  const percent = (share: number) => `${Math.floor(share * 100)} %`;
-  const why = reasons.map(({ message }) => message).join(' ');
-  return new CodedError(
-    'PHOTO_TOO_WEAK',
-    `A phone would not recognise this photo without a frame: it measures ${percent(score)}, and ` +
-      `${percent(LEAST_TRACKABILITY)} are needed. ${why} Nothing is lost: give it a frame, with which any photo works, or choose another photo.`,
-  );
+const percent = (share: number) => `${Math.floor(share * 100)} %`;
+
+/** PHOTO_TOO_WEAK, with what shows where. */
+export class PhotoTooWeak extends CodedError {
+  readonly weakAreas: Uint8Array | null;
+
+  constructor({ score, reasons }: Trackability, weakAreas: Uint8Array | null) {
+    const why = reasons.map(({ message }) => message).join(' ');
+    super(
+      'PHOTO_TOO_WEAK',
+      `A phone would not recognise this photo without a frame: it measures ${percent(score)}, and ` +
+        `${percent(LEAST_TRACKABILITY)} are needed. ${why} Nothing is lost: give it a frame, with which any photo works, or choose another photo.`,
+    );
+    this.weakAreas = weakAreas;
+  }
+}
+
+/** Stores the picture of what is weak in a photo, for the transaction that writes down the failure of an item: that names it. */
+export async function keepWeakAreas(
+  { storage }: Pick<Parts, 'storage'>,
+  projectId: string,
+  failure: CodedError,
+): Promise<StoredFile | undefined> {
+  if (!(failure instanceof PhotoTooWeak) || !failure.weakAreas) return undefined;
+  return saveBytes(storage, failure.weakAreas, projectFolder(projectId), ownEnding('png'));
 }
 
 /**

@@ -14,10 +14,22 @@ export const POSTER = 'poster.jpg';
 /** The picture for screens: the photo in its frame, or the photo itself. */
 export const SCREEN_PICTURE = 'enhanced-photo.jpg';
 export const PRINT = 'print.jpg';
+/** The photo, with what helps nobody to recognise it in red. */
+export const WEAK_AREAS = 'weak-areas.png';
+/** Of the scan test of its print: more than a row of pictures can show are not kept. */
+export const MOST_CAPTURES = 12;
+export const captureName = (number: number) => `capture-${number}.jpg`;
+export const CAPTURES = Array.from({ length: MOST_CAPTURES }, (_, index) => captureName(index + 1));
+
+/** Whether a file of this name shows how an item is recognised: for its owner and the staff. */
+export const isCapture = (name: string) =>
+  /^(capture-\d{1,2}(-\d+)?\.jpg|weak-areas(-\d+)?\.png)$/.test(name);
 
 /** The names of all files that an item may have. */
 export const fileNamesOf = (suffix: string) =>
-  [PHOTO, VIDEO_SOURCE, VIDEO, MASK, POSTER, SCREEN_PICTURE, PRINT].map((name) => itemFile(name, suffix));
+  [PHOTO, VIDEO_SOURCE, VIDEO, MASK, POSTER, SCREEN_PICTURE, PRINT, WEAK_AREAS, ...CAPTURES].map((name) =>
+    itemFile(name, suffix),
+  );
 
 export function projectFile(
   name: string,

@@ -15,9 +15,9 @@ import {
 import { CodedError } from '../../markers/coded-error.ts';
 import type { VideoFacts } from '../media/probe-video.ts';
 import type { Parts } from '../parts.ts';
-import { discardTarget, limitCache, nameTarget } from './compile.ts';
+import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.ts';
 import { asFailure, MOST_ATTEMPTS } from './failures.ts';
-import { MASK, PHOTO, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
+import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns, WEAK_AREAS } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { keepsTarget } from './items.ts';
 import { itemFile } from './links.ts';
@@ -130,18 +130,26 @@ async function becomeReady(
 /** By what a picture is recognised for which nothing was compiled: its marker, or the photo whose place it takes. */
 async function keptTarget(
   transaction: Transaction,
-  { mode, replaces }: ProjectItem,
+  successor: ProjectItem,
   marker: ItemToMake['marker'],
 ): Promise<Ready['own']> {
+  const { mode, replaces } = successor;
+  const former = replaces === null ? undefined : (await findItem(transaction, replaces))?.item;
   if (mode === 'framed') {
     const { mindKey, mindBytes } = marker!;
-    const none = { targetKey: null, targetBytes: null, targetVersion: null, pixelsHash: null };
-    return { mindKey: mindKey!, mindBytes, ...none };
+    // One that knows the photo goes on as long as the picture is the same.
+    const known = former && looksAsBefore(successor) ? former : { targetKey: null, targetBytes: null };
+    const { targetKey, targetBytes } = known;
+    const none = { targetVersion: null, pixelsHash: null };
+    return { mindKey: mindKey!, mindBytes, targetKey, targetBytes, ...none };
   }
-  const { item } = (await findItem(transaction, replaces!))!;
-  const { mindKey, mindBytes, targetKey, targetBytes, targetVersion, pixelsHash } = item;
+  const { mindKey, mindBytes, targetKey, targetBytes, targetVersion, pixelsHash } = former!;
   return { mindKey: mindKey!, mindBytes: mindBytes!, targetKey, targetBytes, targetVersion, pixelsHash };
 }
+
+/** Whether only the video is another one. */
+const looksAsBefore = ({ markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop }: ProjectItem) =>
+  [markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop].every((value) => value === null);
 
 async function probe({ storage, media }: Parts, video: ProjectFile): Promise<VideoFacts> {
   return media.run('probeVideo', await storage.localPath(video.storageKey));
@@ -177,10 +185,15 @@ const namedFor = (suffix: string, files: NewProjectFile[]) =>
   files.map((file) => ({ ...file, name: itemFile(file.name, suffix) }));
 
 /** Nothing is lost: photo and video stay with the item, and what it was to replace lives on. */
-async function endInError({ db }: Parts, taken: ProjectItem, failure: CodedError): Promise<void> {
-  await db.transaction(async (transaction) => {
-    if (!(await findTaken(transaction, taken))) return;
+async function endInError(parts: Parts, taken: ProjectItem, failure: CodedError): Promise<void> {
+  const weakAreas = await keepWeakAreas(parts, taken.projectId, failure);
+  const isOurs = await parts.db.transaction(async (transaction) => {
+    if (!(await findTaken(transaction, taken))) return false;
     const { code, message } = failure;
+    if (weakAreas) {
+      const name = itemFile(WEAK_AREAS, taken.fileSuffix);
+      await putProjectFiles(transaction, taken.projectId, [projectFile(name, weakAreas, 'image/png', false)]);
+    }
     await updateItem(transaction, taken.id, { errorCode: code, errorMessage: message });
     await logStep(transaction, {
       projectId: taken.projectId,
@@ -189,5 +202,7 @@ async function endInError({ db }: Parts, taken: ProjectItem, failure: CodedError
       durationMs: 0,
       message: `item ${taken.id}: ${code}`,
     });
+    return true;
   });
+  if (weakAreas && !isOurs) await parts.storage.remove([weakAreas.key]);
 }

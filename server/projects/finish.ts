@@ -16,12 +16,13 @@ import {
 import type { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
-import { discardTarget, limitCache, nameTarget } from './compile.ts';
+import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.ts';
 import { asFailure, isOfVideo, isUnusable, MOST_ATTEMPTS } from './failures.ts';
-import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns } from './files.ts';
+import { MASK, PHOTO, projectFile, VIDEO, VIDEO_SOURCE, videoColumns, WEAK_AREAS } from './files.ts';
 import { clearFolder } from './folder.ts';
 import { projectFolder, qrCodeText } from './links.ts';
 import { discardMade, type MadeItem, makeItem } from './make-item.ts';
+import { renewPrintState } from './print-state.ts';
 import { targetFiles } from './targets.ts';
 
 /** The job that finishes a project, if there is anything to finish. Throws what `finishTakenProject` throws. */
@@ -133,6 +134,7 @@ async function becomeReady(
     if (videoSource) await dropFiles(transaction, project.id, [VIDEO_SOURCE]);
     await putProjectFiles(transaction, project.id, [...files, ...targets]);
     await logStep(transaction, { projectId: project.id, step: 'ready', share: 1, durationMs });
+    await renewPrintState(parts, transaction, project.id);
     await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
     return { named };
   });
@@ -156,9 +158,10 @@ async function endInError(
   durationMs: number,
 ): Promise<void> {
   const { code, message } = failure;
+  const weakAreas = await keepWeakAreas(parts, project.id, failure);
   const keys = await parts.db.transaction(async (transaction) => {
     const change = { status: 'error', errorCode: code, errorMessage: message } as const;
-    if (!(await endProject(transaction, project, change))) return [];
+    if (!(await endProject(transaction, project, change))) return weakAreas ? [weakAreas.key] : [];
     await logStep(transaction, {
       projectId: project.id,
       step: 'failed',
@@ -166,6 +169,10 @@ async function endInError(
       durationMs,
       message: code,
     });
+    if (weakAreas)
+      await putProjectFiles(transaction, project.id, [
+        projectFile(WEAK_AREAS, weakAreas, 'image/png', false),
+      ]);
     if (!isUnusable(failure)) return [];
     await releaseMarkers(transaction, project.id);
     await forgetTargets(transaction, project.id);

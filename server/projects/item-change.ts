@@ -26,6 +26,7 @@ import {
   VIDEO,
   VIDEO_SOURCE,
   videoColumns,
+  WEAK_AREAS,
 } from './files.ts';
 import type { Kept } from './intake.ts';
 import {
@@ -277,6 +278,7 @@ export class ItemChange {
       withdrawn.map((name) => itemFile(name, row.fileSuffix)),
     );
     await putProjectFiles(transaction, project.id, rows);
+    await dropFiles(transaction, project.id, [itemFile(WEAK_AREAS, row.fileSuffix)]);
     // Nobody has seen it.
     if (!keepsMarker && row.markerId !== null) await giveMarkerBack(transaction, row.markerId, 'free');
   }

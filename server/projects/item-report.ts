@@ -1,10 +1,12 @@
-import { findCompileStarts, isShown, listItems } from '../../db/items.ts';
-import type { Project, ProjectItem } from '../../db/projects.ts';
+import type { ItemScan } from '../../db/item-scan.ts';
+import { findCompileStarts, isShown } from '../../db/items.ts';
+import { findItems, findProjectFiles, type Project, type ProjectItem } from '../../db/projects.ts';
 import type { ItemMode } from '../../db/schema.ts';
 import type { Parts } from '../parts.ts';
-import { SCREEN_PICTURE, VIDEO } from './files.ts';
+import { captureName, SCREEN_PICTURE, VIDEO, WEAK_AREAS } from './files.ts';
 import { isMade } from './items.ts';
-import { filePath, itemFile } from './links.ts';
+import { capturePath, filePath, itemFile } from './links.ts';
+import { findScans } from './print-state.ts';
 
 /** What is being made of an item, or failed. */
 interface Making {
@@ -15,6 +17,19 @@ interface Making {
   startsAt?: string;
   errorCode?: string;
   errorMessage?: string;
+  /** Of a photo that is too weak without a frame: a picture that shows where, for whoever may see this report. */
+  weakAreasUrl?: string;
+}
+
+/** What simulated captures said of a print file. */
+export interface ScanReport
+  extends Pick<ItemScan, 'grade' | 'words' | 'n' | 'recognised' | 'good' | 'medianCornerError' | 'testedAt'> {
+  /** No paper, no camera. */
+  simulated: true;
+  /** Whether the print file is given out. */
+  scans: boolean;
+  /** Small pictures of the captures with what was found in them, for whoever may see this report. */
+  captures: string[];
 }
 
 /** One picture of a project, with its video. */
@@ -22,6 +37,8 @@ export interface ItemReport extends Making {
   id: number;
   videoUrl: string;
   pictureUrl?: string;
+  /** The scan test of its print file; there a moment after it is ready. */
+  scan?: ScanReport;
   /** When its print file was first downloaded. */
   printedAt?: string;
   /** What is to take its place; until that is ready the item stays as it is. */
@@ -30,27 +47,61 @@ export interface ItemReport extends Making {
 
 /** The pictures that a project shows, its first one first. */
 export async function reportItems(parts: Parts, project: Project): Promise<ItemReport[]> {
-  const items = await listItems(parts.db, project.id);
+  const entries = await findItems(parts.db, project.id);
+  const items = entries.map(({ item }) => item);
+  const scans = await findScans(parts.db, project.id, entries);
   // Only what is compiled may wait for the night.
   const waitsForJob = items.some(
     (item) => item.mode === 'borderless' && (!isMade(project, item) || item.replaces !== null),
   );
   const starts = waitsForJob ? await findCompileStarts(parts.db, project.id) : new Map<number | null, Date>();
+  const weak = await findWeakAreas(parts, project, items);
   const report = (item: ProjectItem): ItemReport => {
     const successor = items.find(({ replaces }) => replaces === item.id);
     const url = (name: string) => parts.publicUrl + filePath(project.id, itemFile(name, item.fileSuffix));
     const made = isMade(project, item);
+    const scan = scans.get(item.id);
     return {
       id: item.id,
       ...makingOf(project, item, made, starts),
+      ...weak(item),
       videoUrl: url(VIDEO),
       ...(made && { pictureUrl: url(SCREEN_PICTURE) }),
+      ...(made && scan && { scan: reportScan(parts, item, scan) }),
       ...(item.printedAt && { printedAt: item.printedAt.toISOString() }),
-      ...(successor && { change: makingOf(project, successor, false, starts) }),
+      ...(successor && { change: { ...makingOf(project, successor, false, starts), ...weak(successor) } }),
     };
   };
   const shown = items.filter(isShown);
   return [...shown.filter(isFirst), ...shown.filter((item) => !isFirst(item))].map(report);
+}
+
+function reportScan(
+  { publicUrl }: Parts,
+  { projectId, fileSuffix }: ProjectItem,
+  scan: ItemScan,
+): ScanReport {
+  const { grade, scans, words, n, recognised, good, medianCornerError, testedAt, captures } = scan;
+  return {
+    ...{ grade, scans, words, n, recognised, good, medianCornerError, testedAt, simulated: true },
+    captures: Array.from(
+      { length: captures },
+      (_, index) => publicUrl + capturePath(projectId, itemFile(captureName(index + 1), fileSuffix)),
+    ),
+  };
+}
+
+/** What shows where the photo of an item is too weak, if it is. */
+async function findWeakAreas({ db, publicUrl }: Parts, project: Project, items: ProjectItem[]) {
+  const isWeak = (item: ProjectItem) =>
+    (isFirst(item) && project.status === 'error' ? project : item).errorCode === 'PHOTO_TOO_WEAK';
+  const nameOf = ({ fileSuffix }: ProjectItem) => itemFile(WEAK_AREAS, fileSuffix);
+  const names = items.filter(isWeak).map(nameOf);
+  const files = names.length > 0 ? await findProjectFiles(db, project.id, names) : [];
+  return (item: ProjectItem) =>
+    files.some(({ name }) => name === nameOf(item)) && isWeak(item)
+      ? { weakAreasUrl: publicUrl + capturePath(project.id, nameOf(item)) }
+      : {};
 }
 
 const isFirst = ({ fileSuffix }: ProjectItem) => fileSuffix === '';

@@ -5,6 +5,9 @@ export const viewPath = (id: string) => `/ar/view/${id}`;
 export const reportPath = (id: string) => `/report/${id}`;
 export const filePath = (id: string, name: string) => `/objects/ar-storage/${id}/${name}`;
 
+/** A picture that is its owner's and the staff's. */
+export const capturePath = (id: string, name: string) => `/api/ar/projects/${id}/captures/${name}`;
+
 /** The id in what somebody pasted: a whole link, its end, or the id alone. Whether there is such a project is another question. */
 export function readProjectId(text: string): string {
   const path = text

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { findItem, type ItemWithMarker, listItems, noteItemPrint } from '../../db/items.ts';
-import { keepForEver, notePrint } from '../../db/project-life.ts';
+import { findItem, type ItemWithMarker, listItems } from '../../db/items.ts';
 import {
   findProject,
   findProjectFile,
@@ -44,7 +43,7 @@ export interface Print {
 
 /**
  * The print file of an item, made at the first call: its picture at 300 dpi for a long side of 15 cm. It locks nothing yet, so nobody
- * may get a byte of it before `releasePrint`.
+ * may get a byte of it before `releasePrint` (see release-print.ts).
  *
  * Throws PROJECT_NOT_READY, ITEM_NOT_FOUND, PROJECT_ENDED or PROJECT_DELETED.
  */
@@ -57,31 +56,7 @@ export async function preparePrint(parts: Parts, print: Print): Promise<ProjectF
   return making;
 }
 
-/**
- * Lets the print file leave the house: from this moment the project is permanent, and the item's target and marker are its own for ever.
- * Doing it again is harmless. Throws what `preparePrint` throws.
- */
-export async function releasePrint(parts: Parts, print: Print): Promise<ProjectFile> {
-  for (let tries = 0; tries < DRAW_TRIES; tries++) {
-    const released = await parts.db.transaction(async (transaction) => {
-      const project = await lockLivingProject(transaction, print.id);
-      const item = requireItem(await listItems(transaction, print.id), print.itemId);
-      requireMade(project, item);
-      const file = await findProjectFile(transaction, print.id, itemFile(PRINT, item.fileSuffix));
-      if (!file) return undefined;
-      await keepForEver(transaction, print.id);
-      await notePrint(transaction, print.id);
-      await noteItemPrint(transaction, item);
-      return file;
-    });
-    if (released) return released;
-    // The item has changed since: what was drawn is no longer what it is recognised by.
-    await preparePrint(parts, print);
-  }
-  throw changing();
-}
-
-const changing = () =>
+export const changing = () =>
   new CodedError('PROJECT_NOT_READY', 'This living photo is being changed. Please try again in a moment.');
 
 async function findOrMake(parts: Parts, print: Print): Promise<ProjectFile> {
@@ -148,14 +123,16 @@ async function draw(parts: Parts, project: Project, entry: FramedItem): Promise<
     return drawFramedPicture(parts, project, entry, {
       longSide: PRINT_LONG_SIDE,
       dpi: PRINT_DPI,
-      codeText: qrCodeText(parts.publicUrl, project.id),
+      // A printed code is for ever: an address that nobody has settled on is not printed.
+      ...(parts.settings.PUBLIC_URL && { codeText: qrCodeText(parts.publicUrl, project.id) }),
     });
   const path = await parts.storage.localPath(entry.photo.storageKey);
   const size = { longSide: PRINT_LONG_SIDE, millimetres: PRINT_LONG_SIDE_MM };
   return parts.media.run('drawPhotoForPrint', { path, ...size });
 }
 
-function requireMade(project: Project, item: ItemWithMarker['item']): void {
+/** Throws PROJECT_NOT_READY. */
+export function requireMade(project: Project, item: ItemWithMarker['item']): void {
   if (isMade(project, item)) return;
   const { status, errorMessage } =
     project.status === 'ready' ? { ...item, status: item.errorCode && 'error' } : project;

@@ -15,12 +15,16 @@ export interface ProgressReport {
 
 /**
  * A project's report at once, unless it is the one that was seen last, and then whenever it has changed, until it is ready or in
- * error or the signal aborts. Nothing is held meanwhile but a place in the list of those who listen. Throws what `reportStatus` throws.
+ * error, with `untilChecked` until its prints are checked too, or the signal aborts. Nothing is held meanwhile but a place in the list of those who listen. Throws what `reportStatus` throws.
  */
 export async function* projectProgress(
   parts: Parts,
   id: string,
-  { seen, signal }: { seen?: string | undefined; signal: AbortSignal },
+  {
+    seen,
+    untilChecked = false,
+    signal,
+  }: { seen?: string | undefined; untilChecked?: boolean | undefined; signal: AbortSignal },
 ): AsyncGenerator<ProgressReport, void> {
   let bell = new AbortController();
   const silence = parts.notifications.on(PROGRESS_CHANNEL, (changed) => {
@@ -34,7 +38,8 @@ export async function* projectProgress(
       const version = versionOf(report);
       if (version !== last) yield { version, report };
       last = version;
-      if (report.status === 'ready' || report.status === 'error') return;
+      const isChecked = report.printState !== 'rendering' || !untilChecked;
+      if (report.status === 'error' || (report.status === 'ready' && isChecked)) return;
       const rung = AbortSignal.any([bell.signal, signal]);
       await pause(LOOK_EVERY_MS, undefined, { signal: rung }).catch(() => {});
     }

@@ -11,7 +11,7 @@ import {
 import { type Project, type ProjectItem, updateProject } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
-import { fileNamesOf, MASK, PHOTO, PRINT, VIDEO } from './files.ts';
+import { CAPTURES, fileNamesOf, MASK, PHOTO, PRINT, VIDEO } from './files.ts';
 import { requireItem, requireReady } from './items.ts';
 import { filePath, itemFile } from './links.ts';
 import { changeItems } from './targets.ts';
@@ -80,7 +80,7 @@ async function keepForPrints(transaction: Transaction, item: ProjectItem): Promi
   await dropFiles(
     transaction,
     item.projectId,
-    [PHOTO, MASK, PRINT].map((name) => itemFile(name, item.fileSuffix)),
+    [PHOTO, MASK, PRINT, ...CAPTURES].map((name) => itemFile(name, item.fileSuffix)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { findForsakenItems, updateItem } from '../../db/items.ts';
+import { findForsakenChecks } from '../../db/print-checks.ts';
 import { findForsakenProjects, updateProject } from '../../db/projects.ts';
 import type { Parts } from '../parts.ts';
 import { cancelled } from './failures.ts';
@@ -29,6 +30,11 @@ export async function resumeProjects({ db, queue, log }: Parts): Promise<void> {
     if (wasCancelled) await updateItem(db, itemId, { errorCode: code, errorMessage: message });
     else if (await queue.send(kindFor(mode, workOn(hasVideoSource)), { projectId, itemId }, { singletonKey }))
       resumed++;
+  }
+  for (const { id, hasFailed } of await findForsakenChecks(db, BATCH)) {
+    // Whoever asks for the print begins anew.
+    if (hasFailed) await updateProject(db, id, { printState: 'none' });
+    else if (await queue.send('check', { id }, { singletonKey: id })) resumed++;
   }
   if (resumed > 0) log.warn({ resumed }, 'what was unfinished had no job: it has one now');
 }

@@ -5,7 +5,7 @@ import { AWAITED_KINDS } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
 import { goneOf, renewableUntil, SCREEN_PICTURE } from './gone.ts';
 import { mayBeProjectId } from './ids.ts';
-import { type ItemReport, reportItems } from './item-report.ts';
+import { type ItemReport, reportItems, type ScanReport } from './item-report.ts';
 import { findLinkPreview, PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD } from './link-preview.ts';
 import { filePath, viewPath } from './links.ts';
 
@@ -25,8 +25,8 @@ export interface ProjectStatusReport {
   startsAt?: string;
   /** Its pictures, the first one first; of a project that has ended, none. */
   items: ItemReport[];
-  /** The scan test of the print; there is none yet. */
-  scan: null;
+  /** The scan test of its first picture's print; null until it is known. */
+  scan: ScanReport | null;
   qrCodeUrl?: string;
   pictureUrl?: string;
   /** For link previews, 1200 × 630; there a moment after it is ready. */
@@ -73,13 +73,14 @@ export async function reportStatus(parts: Parts, id: string): Promise<ProjectSta
   const project = await requireProject(parts, id);
   const gone = goneOf(project, parts.settings.DEMO_GRACE_DAYS);
   const status = gone ? 'error' : project.status;
+  const items = project.endedAt ? [] : await reportItems(parts, project);
   const report: ProjectStatusReport = {
     status,
     viewUrl: parts.publicUrl + viewPath(id),
     isDemo: project.isDemo,
     printState: project.printState,
-    items: project.endedAt ? [] : await reportItems(parts, project),
-    scan: null,
+    items,
+    scan: items[0]?.scan ?? null,
     ...(await progressOf(parts, project)),
   };
   const startsAt = report.items[0]?.startsAt;

@@ -15,6 +15,7 @@ import { projectFile } from './files.ts';
 import { lockLivingProject } from './life.ts';
 import { projectFolder } from './links.ts';
 import { ownEnding } from './own-file.ts';
+import { renewPrintState } from './print-state.ts';
 
 /** The name that shops know: the targets of today, for MindAR. Our own runtime takes a `.target` of each picture. */
 export const TARGETS = 'marker.mind';
@@ -77,7 +78,7 @@ const noMarkers = () => Promise.reject(new Error('This change may claim no marke
 
 /**
  * Changes the items of a project in one transaction, in which its targets change with them: what the page says and what the files
- * of targets hold never differ. `change` is given the locked project; it may run more than once, because files are joined between
+ * of targets hold never differ, and what is printed is checked anew. `change` is given the locked project; it may run more than once, because files are joined between
  * transactions. Files that nobody names any more are removed afterwards. Throws PROJECT_NOT_FOUND, PROJECT_ENDED, PROJECT_DELETED,
  * what `change` throws and, where it may claim a marker, POOL_EMPTY.
  */
@@ -88,9 +89,11 @@ export async function changeItems<Result>(
   options: {
     /** What kind of marker `change` may claim. */
     kind?: MarkerKind;
+    /** The change is what a check of the prints writes: it goes on to the next by itself. */
+    isCheck?: boolean;
   } = {},
 ): Promise<Result> {
-  const { kind } = options;
+  const { kind, isCheck = false } = options;
   const transact = <T>(run: (transaction: Transaction, claim: Claim) => Promise<T | typeof NO_MARKER>) =>
     kind
       ? withMarker(parts, kind, run)
@@ -106,6 +109,7 @@ export async function changeItems<Result>(
         const changed = await changeOnce(transaction, projectId, joined, (project) =>
           change(transaction, project, claim),
         );
+        await renewPrintState(parts, transaction, projectId, { isAtIt: isCheck });
         return changed.result === NO_MARKER ? NO_MARKER : (changed as Changed<Result>);
       }).catch((error) => {
         if (error instanceof NotJoined) return error;

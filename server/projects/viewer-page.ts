@@ -1,3 +1,4 @@
+import { chooseTracker, type TrackerName } from '../../markers/choose-tracker.ts';
 import type { Rectangle } from '../../markers/formats.ts';
 import { LANGUAGES, type Language, type ViewerWords } from './viewer-words/index.ts';
 
@@ -7,7 +8,7 @@ export interface ViewerItem {
   posterUrl: string;
   /** The framed picture, shown as what to point at. */
   pictureUrl: string;
-  /** What our own runtime recognises it by: a `.target` file. Where any item has none, the page uses MindAR. */
+  /** What our own runtime recognises it by: a `.target` file. Without it MindAR may, see `chooseTracker`. */
   targetUrl?: string;
   /** Where the video lies: fractions of the landscape marker. */
   window: Rectangle;
@@ -25,6 +26,7 @@ export interface ViewerConfig {
   title: string;
   /** What the page is written in; default English. */
   language?: Language;
+  /** What the operator prefers: prints that are not made for MindAR get our own. `?tracker=` in the page's address overrules it. */
   tracker: TrackerName;
   /** The MindAR target file. */
   mindUrl: string;
@@ -42,9 +44,6 @@ export interface ViewerAssets {
   runtimeWasm: string;
   mindarScript: string;
 }
-
-/** Which recogniser a page runs: our own runtime, or MindAR's. `?tracker=` in its address overrules it. */
-export type TrackerName = 'ours' | 'mindar';
 
 /** What chats and social networks show of a link to the page. All addresses are absolute. */
 export interface LinkPreview {
@@ -99,6 +98,9 @@ export const VIEWER_CONTENT_SECURITY_POLICY = [
 export function renderViewerPage(config: ViewerConfig, assets: ViewerAssets, preview?: LinkPreview): string {
   const title = escapeHtml(config.title);
   const firstVideo = escapeHtml(config.items[0]?.videoUrl ?? '');
+  // What the page will run in a browser of today.
+  const tracker = chooseTracker(config.items, { wanted: config.tracker, canRunOurs: true });
+  const recognised = tracker === 'ours' ? config.items.filter(({ targetUrl }) => targetUrl) : config.items;
   const { searchWorker, runtimeWasm, mindarScript } = assets;
   const language = config.language ?? 'en';
   const words = escapeWords(LANGUAGES[language]);
@@ -123,7 +125,7 @@ ${preview ? renderPreviewTags(config.title, preview) : ''}
 <link rel="stylesheet" href="${escapeHtml(assets.viewerStyle)}">
 <script type="application/json" id="viewer-data">${escapeJson(data)}</script>
 <script type="module" src="${escapeHtml(assets.viewerScript)}"></script>
-${renderPreloads(config, assets)}
+${tracker === 'ours' ? renderPreloads(recognised, assets) : ''}
 </head>
 <body>
 
@@ -151,7 +153,7 @@ ${renderPreloads(config, assets)}
   <button class="round corner" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
   <div class="bottom">
     <div class="hint">
-      <img src="${escapeHtml(config.items[0]?.pictureUrl ?? '')}" alt="">
+      <img src="${escapeHtml(recognised[0]?.pictureUrl ?? '')}" alt="">
       <p role="status" aria-live="polite" id="hint"></p>
     </div>
     <div class="controls" id="controls" hidden>
@@ -186,11 +188,9 @@ ${renderPreloads(config, assets)}
 `;
 }
 
-/** What the script will ask for first, so that it is under way before the script runs. */
-function renderPreloads({ tracker, items }: ViewerConfig, { runtimeWasm }: ViewerAssets): string {
-  const targets = items.flatMap(({ targetUrl }) => targetUrl ?? []);
-  if (tracker !== 'ours' || targets.length < items.length) return '';
-  return [runtimeWasm, ...targets]
+/** What our own runtime's script will ask for first, so that it is under way before the script runs. */
+function renderPreloads(items: readonly ViewerItem[], { runtimeWasm }: ViewerAssets): string {
+  return [runtimeWasm, ...items.flatMap(({ targetUrl }) => targetUrl ?? [])]
     .map((url) => `<link rel="preload" as="fetch" crossorigin href="${escapeHtml(url)}">`)
     .join('\n');
 }

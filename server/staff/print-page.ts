@@ -47,9 +47,10 @@ function renderProject(project: ListedProject): Html {
 }
 
 /** A demo has none to offer yet: its first download would keep it for ever. */
-function renderPrint({ id, isDemo, expiresAt, printedAt }: ListedProject): Html {
+function renderPrint({ id, isDemo, expiresAt, printedAt, printState }: ListedProject): Html {
   if (isDemo) return html`Demo until ${renderMoment(expiresAt)}`;
   const since = printedAt ? html`<br /><small>first downloaded ${renderMoment(printedAt)}</small>` : '';
+  if (printState === 'failed') return html`Does not scan: not to be printed${since}`;
   return html`<a href="/api/ar/print/${id}" download>Download</a>${since}`;
 }
 

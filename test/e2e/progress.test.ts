@@ -15,7 +15,7 @@ afterAll(() => browser.close());
 /** A server that does not begin to work before it is told to. */
 async function startIdleServer(): Promise<TestServer> {
   const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
-  await stockPool(server.service.parts.markerMaker, 2);
+  await stockPool(server.service.parts.markerMaker, 2, { printable: true });
   server.service.parts.hasFfmpeg = false;
   return server;
 }
@@ -33,7 +33,7 @@ const progress = () =>
   browser.page.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value);
 
 describe('the page of a project that is being made', () => {
-  it('goes on where it was after a reload, and shows the result as soon as it is there', async () => {
+  it('goes on where it was after a reload, shows the result as soon as it is there, and then how well it scans', async () => {
     const server = await startIdleServer();
     try {
       const { page } = browser;
@@ -46,13 +46,18 @@ describe('the page of a project that is being made', () => {
       await page.getByText('It is next').waitFor();
       expect(await progress()).toBe(before);
 
-      server.service.startWorkers(['finish']);
+      server.service.startWorkers(['finish', 'check']);
       await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
       await expect
         .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
         .toBeGreaterThan(300);
+      await page.getByRole('heading', { name: 'Your print scans very well' }).waitFor();
+      await page.getByText('Simulated: found in its place in 4 of 4 camera pictures.').waitFor();
+      const captures = page.getByAltText('A simulated camera picture');
+      await expect.poll(() => captures.count()).toBe(4);
+      expect(await captures.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
       // Live, without asking again and again.
-      expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(2);
+      expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(3);
       expect(calls.filter((path) => path.startsWith('/api/ar/status'))).toEqual([]);
       expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
     } finally {

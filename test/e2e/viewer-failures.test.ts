@@ -52,12 +52,13 @@ beforeAll(async () => {
   site.put('/broken.target', target.slice(0, 5000), bytes);
   site.put('/newer.target', Uint8Array.from(target).fill(99, 4, 5), bytes);
   site.put('/marker.mind', (await buildMarker(WIDE)).mind, bytes);
-  for (const name of ['wide', 'broken', 'newer'])
+  for (const name of ['wide', 'broken', 'newer', 'lost']) {
     site.page(`/${name}`, [viewerItem(WIDE, { targetUrl: `/${name}.target` })]);
-  site.page('/thin', [viewerItem(THIN, { targetUrl: '/wide.target' })]);
+    site.page(`/thin-${name}`, [viewerItem(THIN, { targetUrl: `/${name}.target` })]);
+  }
+  site.page('/thin-without', [viewerItem(THIN)]);
   site.page('/no-target', [viewerItem(WIDE, { targetUrl: '/wide.target' }), viewerItem(WIDE)]);
   site.page('/setting', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { tracker: 'mindar' });
-  site.page('/lost', [viewerItem(WIDE, { targetUrl: '/no-such.target' })]);
   site.page('/armenian', [viewerItem(WIDE, { targetUrl: '/wide.target' })], { language: 'hy' });
   feed = await makeFeed({
     picture: print,
@@ -154,7 +155,7 @@ describe('a browser without WebAssembly SIMD', () => {
   });
 
   it('is told so where it is not, and plays the video without AR', async () => {
-    const page = await start('/thin', withoutSimd);
+    const page = await start('/thin-wide', withoutSimd);
     await page.waitForSelector('h1:has-text("This browser can’t do it")');
     await page.click('#problem-screen >> text=Watch the video without AR');
     await page.waitForFunction(
@@ -164,20 +165,35 @@ describe('a browser without WebAssembly SIMD', () => {
   });
 });
 
-describe('a target', () => {
-  it.each(['broken', 'newer'])('that is %s has a screen that says what to do', async (name) => {
-    const page = await start(`/${name}`);
-    await page.waitForSelector('h1:has-text("This picture can’t be recognised")');
-    expect(await page.isVisible('#try-again')).toBe(true);
-    expect(await page.isVisible('#problem-screen >> text=Watch the video without AR')).toBe(true);
-    await page.close();
-  });
-});
+describe('a page none of whose targets can be used', () => {
+  const CASES: [string, string, title: string, long: boolean][] = [
+    ['is broken', 'broken', 'This picture can’t be recognised', false],
+    ['is of another version', 'newer', 'This picture can’t be recognised', true],
+    ['does not load', 'lost', 'Something did not load', false],
+    ['was never built', 'without', 'This picture can’t be recognised', false],
+  ];
 
-it('a target that does not load has a screen, too', async () => {
-  const page = await start('/lost');
-  await page.waitForSelector('h1:has-text("Something did not load")');
-  await page.close();
+  it.each(CASES.filter(([, , , long]) => isLong || !long))(
+    'has a screen that says what to do where MindAR does not see the frame and the target %s',
+    async (_, name, title) => {
+      const page = await start(`/thin-${name}`);
+      await page.waitForSelector(`h1:has-text("${title}")`);
+      expect(await page.isVisible('#try-again')).toBe(true);
+      expect(await page.isVisible('#problem-screen >> text=Watch the video without AR')).toBe(true);
+      await page.close();
+    },
+  );
+
+  it.each(isLong ? ['broken', 'newer', 'lost'] : ['lost'])(
+    'gets MindAR where that sees the frame: %s',
+    async (name) => {
+      const page = await browser.context.newPage();
+      const asked = mindarIsAskedFor(page);
+      await page.goto(`${site.origin}/${name}`);
+      await asked;
+      await page.close();
+    },
+  );
 });
 
 describe('a visitor learns what to do', () => {

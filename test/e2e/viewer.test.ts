@@ -250,6 +250,22 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     }
   });
 
+  it('recognises a thin frame on a page whose other pictures have no target, or a broken one', async () => {
+    const feed = await still('landscape', { tilt: 10, pan: 12, roll: -4, fill: 0.8 });
+    site.put('/cut.target', target.slice(0, 5000), 'application/octet-stream');
+    const { targetUrl: _, ...withoutTarget } = item('landscape', { videoUrl: '/none.mp4' });
+    const cut = item('landscape', { targetUrl: '/cut.target', videoUrl: '/none.mp4' });
+    site.page('/mixed', [withoutTarget, cut, item('landscape')], { tracker: 'mindar' });
+    const { page } = await open('/mixed', { feed: feed.file, viewport: CAMERA });
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await page.click('#start-camera');
+    const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
+    expect(largestCornerError(corners, cornersOnScreen(feed, CAMERA, WINDOW))).toBeLessThan(CORNER_LIMIT);
+    expect(await page.$$eval('.overlay', (videos) => videos.length)).toBe(1);
+    expect(requests.filter((url) => /mindar|none\.mp4/.test(url))).toEqual([]);
+  });
+
   it('shows no video where there is no print', async () => {
     const feed = await makeFeed({
       picture: PHOTO,

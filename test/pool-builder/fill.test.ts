@@ -6,8 +6,11 @@ import { markers } from '../../db/schema.ts';
 import { readMind } from '../../markers/engine/index.ts';
 import { windowInPixels } from '../../markers/formats.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
-import { CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
+import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+
+/** Wide enough for MindAR, whose file is looked into. */
+const KIND = { ...DEFAULT_KIND, layout: 'border-22' } as const;
 
 let server: TestServer;
 
@@ -17,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const fill = (count: number, options = {}) =>
-  fillPool(server.service.parts.markerMaker, { kind: DEFAULT_KIND, count, workers: 2, ...options });
+  fillPool(server.service.parts.markerMaker, { kind: KIND, count, workers: 2, ...options });
 
 describe('filling the pool', () => {
   it('builds until so many markers are free, telling how far it is', async () => {
@@ -27,7 +30,7 @@ describe('filling the pool', () => {
       onProgress: ({ free }: { free: number }) => seen.push(free),
     });
     expect(made).toEqual({ made: 3, rejects: {} });
-    expect(await countFree(server.service.parts.db, DEFAULT_KIND, CURRENT_VERSIONS)).toBe(3);
+    expect(await countFree(server.service.parts.db, KIND, CURRENT_VERSIONS)).toBe(3);
     expect(seen.at(0)).toBe(0);
     expect(seen.at(-1)).toBe(3);
   }, 60_000);
@@ -65,7 +68,7 @@ describe('filling the pool', () => {
     const [unused, used] = target!.trackingData;
     expect(unused!.points).toEqual([]);
     expect(used!.points.length).toBeGreaterThanOrEqual(14);
-    const window = windowInPixels('3x2', DEFAULT_LAYOUT, used!.width);
+    const window = windowInPixels('3x2', KIND.layout, used!.width);
     const reach = 6;
     for (const { x, y } of used!.points) {
       const beside = x + reach < window.x || x - reach >= window.x + window.width;
@@ -82,7 +85,7 @@ describe('filling the pool', () => {
     });
     await expect(stopped).rejects.toThrow('enough');
     const { db, storage } = server.service.parts;
-    const before = await countFree(db, DEFAULT_KIND, CURRENT_VERSIONS);
+    const before = await countFree(db, KIND, CURRENT_VERSIONS);
     expect(before).toBeGreaterThanOrEqual(5);
     await Promise.all([fill(before + 2), fill(before + 2)]);
     const rows = await db.select().from(markers);

@@ -7,7 +7,7 @@ import { arProjectItems, arProjects, markerFingerprints, markers, projectFiles }
 import { targetName } from '../../db/target-names.ts';
 import { type Art, renderArt } from '../../markers/art/index.ts';
 import { greyFromRgb } from '../../markers/engine/index.ts';
-import { judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
+import { judgeCaptures, judgeMarker, type MarkerMeasures } from '../../markers/gate/index.ts';
 import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import { COMPILED_WIDTH, compileMarker } from '../../pool-builder/build-marker.ts';
 import { fillPool } from '../../pool-builder/fill.ts';
@@ -324,7 +324,30 @@ describe('pool verify', () => {
     expect(await kinds()).toEqual(['gate-outdated', 'gate-outdated', 'gate-outdated']);
     await verify(true);
     expect(await free()).toBe(3);
-    expect((await someMarker()).quality).toMatchObject({ trackingPoints: expect.any(Number) });
+    expect((await someMarker()).quality).toMatchObject({
+      trackingPoints: expect.any(Number),
+      trial: { n: 12, good: expect.any(Number) },
+    });
+  });
+
+  it('retires what an older gate admitted, and too few simulated captures find', async () => {
+    const { id } = await someMarker();
+    await pool.db.update(markers).set({ gateVersion: 1 }).where(eq(markers.id, id));
+    const trial = { n: 12, recognised: 0.75, good: 0.5, medianCornerError: 0.02 };
+    const failures = judgeCaptures({ ...trial, worstCornerError: 0.2, leastConfidence: 0.5 });
+    const build: TestPool['threads']['build'] = async (art, options) => ({
+      ...(await pool.threads.build(art, options)),
+      verdict: { admitted: false, failures },
+    });
+    const { problems } = await verifyPool({ ...pool, threads: { ...pool.threads, build } }, { fix: true });
+    expect(problems).toMatchObject([{ problem: 'not-admitted', markerId: id, mended: true }]);
+    expect(problems[0]!.message).toContain('in the right place in 6, at least 11 are needed');
+    const [retired] = await pool.db.select().from(markers).where(eq(markers.id, id));
+    expect(retired!.state).toBe('retired');
+    await pool.db
+      .update(markers)
+      .set({ state: 'free', ...CURRENT_VERSIONS })
+      .where(eq(markers.id, id));
   });
 
   it('sets right a marker that is lent to nobody, and one that is lent but could be given to another', async () => {

@@ -28,7 +28,7 @@ let server: TestServer;
 let living: Living;
 
 beforeAll(async () => {
-  server = await startServerForProjects(inject('postgresUrl'), 8);
+  server = await startServerForProjects(inject('postgresUrl'), 16);
   living = await createLiving(server);
 });
 afterAll(() => server.stop());

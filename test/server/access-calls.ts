@@ -94,6 +94,7 @@ export const CALLS: Record<string, MakeCall> = {
   'POST /api/ar/create-demo': upload('POST', '/api/ar/create-demo'),
   'projects.create': upload('POST', '/trpc/projects.create'),
   'GET /api/ar/status/:id': get('/api/ar/status/:id'),
+  'GET /api/ar/projects/:id/captures/:file': get('/api/ar/projects/:id/captures/capture-1.jpg', NOT_THERE),
   'projects.get': query('projects.get', ({ id }) => ({ id })),
   'projects.progress': query('projects.progress', ({ id }) => ({ id })),
   'pool.status': query('pool.status'),

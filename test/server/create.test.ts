@@ -55,7 +55,7 @@ describe('creating a living photo', () => {
     expect(report).toMatchObject({
       status: 'ready',
       isDemo: true,
-      printState: 'none',
+      printState: 'rendering',
       progress: { share: 1 },
     });
     expect(Date.parse(report.expiresAt!)).toBeGreaterThan(Date.now() + 23 * 3600 * 1000);

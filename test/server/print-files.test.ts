@@ -37,7 +37,7 @@ async function boxesOf(pdf: string): Promise<Record<string, number[]>> {
 describe('papers', () => {
   it('are exact to the pixel', () => {
     const sizes = PRINT_PRESETS.map((preset) => {
-      const { sheet } = paperInPixels(preset, 'landscape', { withBleed: false });
+      const sheet = paperInPixels(preset, 'landscape', { withBleed: false });
       return [preset.id, sheet.width, sheet.height];
     });
     expect(sizes).toEqual([

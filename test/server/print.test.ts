@@ -17,6 +17,7 @@ import {
   letExpire,
   markerState,
   namesOf,
+  photo,
   print,
   projectOf,
   startServerForProjects,
@@ -55,7 +56,7 @@ async function framesDrawn(work: () => Promise<unknown>): Promise<number> {
 
 describe('the print file', () => {
   it('is the framed picture for 15 cm at 300 dpi', async () => {
-    const [{ id }, other] = [await createLiving(server), await createLiving(server)];
+    const [{ id }, other] = [await createLiving(server), await createLiving(server, photo('cat'))];
     const response = await print(server, id);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('image/jpeg');
@@ -71,12 +72,20 @@ describe('the print file', () => {
     expect(await difference(file, await screenPicture(id))).toBeLessThan(unlike / 3);
   });
 
+  it('has no QR code before PUBLIC_URL is set: a printed address is for ever', async () => {
+    const { id } = await createLiving(server);
+    expect(await readQrCode(await bytesOf(await print(server, id)))).toBeUndefined();
+  });
+
   it('has a QR code in its corner that opens the AR page', async () => {
+    const { settings, publicUrl } = server.service.parts;
+    settings.PUBLIC_URL = publicUrl;
     const { id } = await createLiving(server);
     const link = (await readQrCode(await bytesOf(await print(server, id)))) ?? '';
     expect(link).toMatch(new RegExp(`/V/${id}$`, 'i'));
     const answer = await fetch(server.localUrl + new URL(link).pathname, { redirect: 'manual' });
     expect(answer.status).toBe(302);
+    delete settings.PUBLIC_URL;
   });
 
   it('tells nothing of where the photo was taken', async () => {
@@ -98,7 +107,7 @@ describe('the print file', () => {
     expect(await markerState(server, markerId)).toBe('printed');
     await response.body?.cancel();
     const report = await (await call(server, 'GET', `/api/ar/status/${id}`, { bearer: ADMIN_KEY })).json();
-    expect(report).toMatchObject({ status: 'ready', isDemo: false, printState: 'none' });
+    expect(report).toMatchObject({ status: 'ready', isDemo: false, printState: 'checked' });
     expect(report.expiresAt).toBeUndefined();
     expect(report.printedAt).toEqual(expect.any(String));
   });

@@ -20,11 +20,14 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-tests';
 
-const WORKED_ON = KINDS.filter((kind) => kind !== 'share');
+const WORKED_ON = KINDS.filter((kind) => kind !== 'share' && kind !== 'check');
+
+/** Rows cost nothing, and no marker can be made in a pool whose prints are recognised: see `stockPool`. */
+const SPARE_MARKERS = 30;
 
 /**
  * A server whose admin key is `ADMIN_KEY`, with free markers. It draws no posters, which would take most of the time, nor what links show
- * in chats, which would come at any time.
+ * in chats, which would come at any time; and it checks prints only when somebody asks for one.
  */
 export async function startServerForProjects(
   postgresUrl: string,
@@ -32,7 +35,7 @@ export async function startServerForProjects(
   settings: Parameters<typeof startTestServer>[1] = {},
 ): Promise<TestServer> {
   const server = await startTestServer(postgresUrl, { ADMIN_KEY, ...settings, WORKERS: 'off' });
-  await stockPool(server.service.parts.markerMaker, freeMarkers);
+  await stockPool(server.service.parts.markerMaker, freeMarkers + SPARE_MARKERS, { printable: true });
   server.service.parts.hasFfmpeg = false;
   server.service.startWorkers(WORKED_ON);
   return server;

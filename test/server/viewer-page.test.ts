@@ -67,17 +67,24 @@ describe('the page of the AR viewer', () => {
     expect(VIEWER_CONTENT_SECURITY_POLICY.replace("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
   });
 
-  it('has what recognises the print under way before its script runs, unless that is MindAR', () => {
+  it('has what recognises the prints under way before its script runs, unless that is MindAR', () => {
     const { targetUrl: _, ...withoutTarget } = ITEM;
-    const items: ViewerItem[] = [{ ...ITEM, targetUrl: '/1.target' }, withoutTarget];
-    const config = { title: 'Title', mindUrl: '/m', items };
-    const preloads = (tracker: 'ours' | 'mindar', items = config.items.slice(0, 1)) =>
-      [
-        ...renderViewerPage({ ...config, tracker, items }, ASSETS).matchAll(/rel="preload".*href="(.*?)"/g),
-      ].map(([, url]) => url);
-    expect(preloads('ours')).toEqual(['/assets/runtime-1.wasm', '/1.target']);
-    expect(preloads('mindar')).toEqual([]);
-    expect(preloads('ours', config.items)).toEqual([]);
+    const withTarget: ViewerItem = { ...ITEM, targetUrl: '/1.target' };
+    const thin = { window: { x: 0.053, y: 0.08, width: 0.894, height: 0.84 }, pictureUrl: '/thin.jpg' };
+    const page = (tracker: 'ours' | 'mindar', items: ViewerItem[]) =>
+      renderViewerPage({ title: 'Title', mindUrl: '/m', tracker, items }, ASSETS);
+    const preloads = (...config: Parameters<typeof page>) =>
+      [...page(...config).matchAll(/rel="preload".*href="(.*?)"/g)].map(([, url]) => url);
+    const ours = ['/assets/runtime-1.wasm', '/1.target'];
+    expect(preloads('ours', [withTarget])).toEqual(ours);
+    expect(preloads('mindar', [withTarget])).toEqual([]);
+    expect(preloads('ours', [withTarget, withoutTarget])).toEqual([]);
+    const mixed = [withoutTarget, { ...withTarget, ...thin }];
+    expect(preloads('ours', mixed)).toEqual(ours);
+    expect(preloads('mindar', mixed)).toEqual(ours);
+    const hint = (html: string) => /<div class="hint">\s*<img src="(.*?)"/.exec(html)?.[1];
+    expect(hint(page('ours', mixed))).toBe('/thin.jpg');
+    expect(hint(page('ours', [withoutTarget, withTarget]))).toBe(ITEM.pictureUrl);
   });
 
   it('is written in the language that the visitor’s browser prefers, and sends no other', () => {

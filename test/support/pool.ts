@@ -49,17 +49,24 @@ export async function openTestPool(postgresUrl: string): Promise<TestPool> {
 }
 
 /**
- * Puts free markers into the pool without compiling each: the first is real, the others are rows that share its file, with
- * seeds of their own.
+ * Puts free markers into the pool without compiling each: the first is real, the others are rows that share its files, with seeds of
+ * their own. With `printable` they share its seed as well, so that prints in their frames are recognised by these files; then no further
+ * marker can be made in this pool.
  */
-export async function stockPool(maker: MarkerMaker, count: number): Promise<void> {
+export async function stockPool(
+  maker: MarkerMaker,
+  count: number,
+  { printable = false } = {},
+): Promise<void> {
   await fillPool(maker, { kind: DEFAULT_KIND, count: 1, workers: 1 });
-  await copyFreeMarker(maker.db, count - 1);
+  await copyFreeMarker(maker.db, count - 1, printable);
 }
 
-async function copyFreeMarker(db: Database, copies: number): Promise<void> {
+async function copyFreeMarker(db: Database, copies: number, printable: boolean): Promise<void> {
+  if (printable) await db.execute(sql`drop index if exists markers_seed_once`);
+  const seed = printable ? sql`seed` : sql`nextval('marker_seeds')`;
   await db.execute(sql`
     insert into markers (format, layout, style, seed, art_version, engine_version, gate_version, state, quality, mind_key, mind_bytes, target_key, target_bytes)
-    select format, layout, style, nextval('marker_seeds'), art_version, engine_version, gate_version, 'free', quality, mind_key, mind_bytes, target_key, target_bytes
+    select format, layout, style, ${seed}, art_version, engine_version, gate_version, 'free', quality, mind_key, mind_bytes, target_key, target_bytes
     from (select * from markers where state = 'free' limit 1) as real, generate_series(1, ${copies})`);
 }

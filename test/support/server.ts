@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { readSettings, type Settings } from '../../server/config.ts';
+import { KINDS } from '../../server/jobs/kinds.ts';
 import { type RunningServer, startServer } from '../../server/start.ts';
 import { createDatabase } from './postgres.ts';
 import { UNLIMITED } from './unlimited.ts';
@@ -26,6 +27,7 @@ export async function startTestServer(
     POOL_HIGH: '0',
     // They would take most of the time.
     SHARE_CLIPS: 'off',
+    PRINT_CAPTURES: '4',
     // Other tests keep the machine busy all the time.
     POOL_BUSY_SHARE: '1',
     BACKGROUND_PRIORITY: 'normal',
@@ -34,7 +36,10 @@ export async function startTestServer(
     DATABASE_URL: await createDatabase(postgresUrl),
     ...overrides,
   });
-  const server = await startServer(settings, pino({ level: 'error' }, pino.destination(2)));
+  // Prints are checked when somebody asks for one: else this, too, would take most of the time.
+  const log = pino({ level: 'error' }, pino.destination(2));
+  const server = await startServer({ ...settings, WORKERS: 'off' }, log);
+  if (settings.WORKERS === 'on') server.service.startWorkers(KINDS.filter((kind) => kind !== 'check'));
   return {
     ...server,
     dataDir: settings.DATA_DIR,

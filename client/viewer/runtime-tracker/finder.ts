@@ -27,6 +27,12 @@ export class ThreadSource {
     return thread;
   }
 
+  /** Ends the one that nobody took. */
+  discard(): void {
+    this.#spare?.end();
+    this.#spare = null;
+  }
+
   noteFailure(): void {
     this.#failures++;
   }

@@ -11,32 +11,81 @@ import { Watch, type WatchParts } from './watch.ts';
 /** The browser has what the runtime needs, and refuses to run it all the same. */
 export class UnableToCompile extends Error {}
 
-/**
- * Loads our own tracker: the WebAssembly, one target for each item, and the search thread, all at once.
- *
- * @throws UnableToCompile; SessionError `broken` for a target that can't be read
- */
-export async function loadRuntimeTracker(
-  { runtimeWasm, searchWorker }: ViewerData,
-  targetUrls: readonly string[],
-): Promise<MakeTracker> {
-  const threads = new ThreadSource(new URL(searchWorker, location.href).href);
-  const [module, ...targets] = await Promise.all([
-    fetchBytes(runtimeWasm).then(compile),
-    ...targetUrls.map(async (url) => new Uint8Array(await fetchBytes(url))),
-  ]);
-  const sizes = targets.map(sizeOf);
-  const parts: WatchParts = { module, targets, sizes, threads };
-  return () => makeTracker(parts);
+export interface LoadedRuntime {
+  /** By the item's index: why its target can't be used. */
+  failures: ReadonlyMap<number, SessionError>;
+  /** Recognises the items whose targets were loaded. */
+  makeTracker: MakeTracker;
+  /** Ends what was begun, where no tracker is made. */
+  discard(): void;
 }
 
-function makeTracker(parts: WatchParts): Tracker {
+/**
+ * Loads our own tracker: the WebAssembly, the target of each item that has one, and the search thread, all at once. A target that does
+ * not come, or can't be read, is a failure of its own item only.
+ *
+ * @throws UnableToCompile
+ */
+export async function loadRuntimeTracker({
+  runtimeWasm,
+  searchWorker,
+  items,
+}: ViewerData): Promise<LoadedRuntime> {
+  const threads = new ThreadSource(new URL(searchWorker, location.href).href);
+  const discard = () => threads.discard();
+  try {
+    const [module, loaded] = await Promise.all([
+      fetchBytes(runtimeWasm).then(compile),
+      Promise.all(items.map(({ targetUrl }) => (targetUrl ? loadTarget(targetUrl) : null))),
+    ]);
+    const failures = new Map<number, SessionError>();
+    const targets = loaded.map((target, index) => {
+      if (!(target instanceof SessionError)) return target;
+      failures.set(index, target);
+      return null;
+    });
+    return { failures, makeTracker: () => makeTracker(targets, { module, threads }), discard };
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+interface LoadedTarget {
+  bytes: Uint8Array;
+  size: Size;
+}
+
+async function loadTarget(url: string): Promise<LoadedTarget | SessionError> {
+  try {
+    const bytes = new Uint8Array(await fetchBytes(url));
+    return { bytes, size: readTarget(bytes).size };
+  } catch (error) {
+    return new SessionError(error instanceof RuntimeError ? 'broken' : 'download', error);
+  }
+}
+
+/** The runtime numbers the targets that it has; the viewer numbers the items. */
+function makeTracker(
+  targets: readonly (LoadedTarget | null)[],
+  { module, threads }: Pick<WatchParts, 'module' | 'threads'>,
+): Tracker {
+  const known = [...targets.entries()].flatMap(([item, target]) => (target ? [{ item, ...target }] : []));
+  const parts: WatchParts = {
+    module,
+    targets: known.map(({ bytes }) => bytes),
+    sizes: known.map(({ size }) => size),
+    threads,
+  };
   let watch: Watch | null = null;
   return {
-    targets: parts.sizes,
+    targets: targets.map((target) => target?.size ?? null),
     async start(camera, events) {
       watch?.stop();
-      watch = new Watch(parts, camera, events);
+      watch = new Watch(parts, camera, {
+        ...events,
+        onPose: (index, pose, picture) => events.onPose(known[index]!.item, pose, picture),
+      });
       await watch.start();
     },
     async stop() {
@@ -51,14 +100,5 @@ async function compile(bytes: ArrayBuffer): Promise<WebAssembly.Module> {
     return await WebAssembly.compile(bytes);
   } catch (error) {
     throw new UnableToCompile('runtime.wasm was not compiled.', { cause: error });
-  }
-}
-
-function sizeOf(target: Uint8Array): Size {
-  try {
-    return readTarget(target).size;
-  } catch (error) {
-    if (error instanceof RuntimeError) throw new SessionError('broken', error);
-    throw error;
   }
 }

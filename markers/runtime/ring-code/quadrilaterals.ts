@@ -24,6 +24,14 @@ const LEAST_SEEN = 0.66;
 const SAME = 1.5;
 const SAME_SHARE = 0.004;
 const MOST = 80;
+/**
+ * Tiles and brick walls have thousands of sides, of which any four enclose something. The longest sides are looked at first, and no more
+ * than so many of them, nor more chains of four than so many: some tenths of a second.
+ */
+const MOST_SIDES = 400;
+const MOST_CHAINS = 300_000;
+/** So many are kept to choose from. */
+const MOST_KEPT = 2000;
 
 /** How much more a well covered outline counts than a large one. */
 const SEEN_COUNTS = 6;
@@ -40,11 +48,14 @@ interface Meeting {
 
 /** Everything that four sides enclose; best covered by its sides first. */
 export function findQuadrilaterals(found: readonly Side[], picture: Size): Quadrilateral[] {
+  const longest = [...found].sort((p, q) => q.length - p.length).slice(0, MOST_SIDES);
   // Each can be walked both ways.
-  const sides = found.flatMap((side) => [side, { from: side.to, to: side.from, length: side.length }]);
+  const sides = longest.flatMap((side) => [side, { from: side.to, to: side.from, length: side.length }]);
   const meetings = sides.map((side) => meetingsOf(side, sides, picture));
-  const enclosed: Enclosed[] = [];
-  for (let a = 0; a < sides.length; a++) {
+  let enclosed: Enclosed[] = [];
+  let chains = 0;
+  const byRank = (p: Enclosed, q: Enclosed) => q.rank - p.rank;
+  for (let a = 0; a < sides.length && chains < MOST_CHAINS; a++) {
     // Each is found once, from its first side.
     for (const ab of meetings[a]!) {
       if (ab.next < a) continue;
@@ -52,6 +63,7 @@ export function findQuadrilaterals(found: readonly Side[], picture: Size): Quadr
         if (bc.next < a) continue;
         for (const cd of meetings[bc.next]!) {
           if (cd.next < a) continue;
+          chains++;
           const da = meetings[cd.next]!.find(({ next }) => next === a);
           if (!da) continue;
           const corners = [ab.corner, bc.corner, cd.corner, da.corner] as const;
@@ -62,11 +74,12 @@ export function findQuadrilaterals(found: readonly Side[], picture: Size): Quadr
             sides[a]!,
           ]);
           if (quadrilateral) enclosed.push(quadrilateral);
+          if (enclosed.length === 2 * MOST_KEPT) enclosed = enclosed.sort(byRank).slice(0, MOST_KEPT);
         }
       }
     }
   }
-  enclosed.sort((p, q) => q.rank - p.rank);
+  enclosed.sort(byRank);
   const distinct: Quadrilateral[] = [];
   for (const each of enclosed) {
     if (distinct.length === MOST) break;

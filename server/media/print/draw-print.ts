@@ -37,7 +37,7 @@ export async function drawPrint({
 }: PrintInput): Promise<PrintFile> {
   const { art, orientation } = input;
   const withBleed = kind === 'pdf';
-  const { sheet } = paperInPixels(profile, orientation, { withBleed });
+  const sheet = paperInPixels(profile, orientation, { withBleed });
   const { longSide, beyond } = markerOnPaper(art.format, orientation, profile, { withBleed });
   const place = { longSide, sheet: { beyond, size: sheet } };
   if (kind === 'overlay') {

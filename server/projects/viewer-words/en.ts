@@ -70,7 +70,7 @@ export const en: ViewerWords = {
     broken: {
       title: 'This picture can’t be recognised',
       advice:
-        'What your phone is to recognise it by did not arrive whole. Try again; if that does not help, the video plays without AR.',
+        'What your phone is to recognise it by is missing, or did not arrive whole. Try again; if that does not help, the video plays without AR.',
     },
     video: {
       title: 'The video did not load',

@@ -15,6 +15,8 @@ import {
   ringShapeOf,
 } from '../../../markers/runtime/identify/index.ts';
 import { loadRuntime, mapCorners } from '../../../markers/runtime/index.ts';
+import { findQuadrilaterals } from '../../../markers/runtime/ring-code/quadrilaterals.ts';
+import { findSides } from '../../../markers/runtime/ring-code/sides.ts';
 import { background, capture, drawPrint, thinArt } from './prints.ts';
 
 const WHOLE = { width: 1, height: 1 };
@@ -120,6 +122,17 @@ describe('no name is given', () => {
     pictures.push((await capture(null, 0)).image);
     pictures.push({ data: new Uint8Array(4000 * 150).fill(90), width: 4000, height: 150 });
     for (const each of pictures) expect(await identifier.identify(each)).toBe(null);
+  });
+
+  test('to tiles, of which any four sides enclose something, and no more than so many are looked at', async () => {
+    const { width, height } = CAMERAS.landscape;
+    const tiles = new Uint8Array(width * height).fill(230);
+    tiles.forEach((_, i) => {
+      if ((i % width) % 40 < 4 || Math.floor(i / width) % 40 < 4) tiles[i] = 20;
+    });
+    const picture = { data: tiles, width, height };
+    expect(findQuadrilaterals(findSides(halvingsOf(picture)), picture).length).toBeLessThanOrEqual(80);
+    expect(await identifier.identify(picture)).toBe(null);
   });
 
   test('to a print whose marker is not known, though others of its style are', async () => {

@@ -17,7 +17,7 @@ afterAll(() => installation.server.stop());
 
 interface Making {
   what: string;
-  kind: 'finish' | 'compile';
+  kind: 'finish' | 'compile' | 'check';
   /** In the order in which they are passed; those without `true` are left to `npm run test:long`. */
   points: [MakerPoint, short?: true][];
   /** What the making begins with, with all other work done. */
@@ -84,6 +84,24 @@ const MAKINGS: Making[] = [
   },
 ];
 
+/** Of the projects that were made before. */
+const CHECK: Making = {
+  what: 'what is known of prints',
+  kind: 'check',
+  points: [
+    ['begun'],
+    ['frame drawn'],
+    ['picture stored'],
+    ['written, not committed'],
+    ['committed'],
+    ['print looked at'],
+    ['known target built'],
+    ['known target stored'],
+  ],
+  base: () => installation.create('framed'),
+  send: async () => {},
+};
+
 /** Takes a job and holds it; after `go` it must kill itself. */
 async function startDying(kind: string, point: MakerPoint): Promise<ChildProcess> {
   const script = path.join(root, 'dist/test/server/kills/fixtures/dying-worker.js');
@@ -104,21 +122,25 @@ async function goAndDie(child: ChildProcess): Promise<NodeJS.Signals | null> {
   return signal as NodeJS.Signals | null;
 }
 
-describe.each(MAKINGS)('workers that are killed while they make $what', ({ kind, points, base, send }) => {
-  const chosen = points.filter(([, short]) => short || isLong).map(([point]) => point);
+describe.each(isLong ? [...MAKINGS, CHECK] : MAKINGS)(
+  'workers that are killed while they make $what',
+  ({ kind, points, base, send }) => {
+    const chosen = points.filter(([, short]) => short || isLong).map(([point]) => point);
 
-  it(`leave it to others whole or not at all: ${chosen.join('; ')}`, async () => {
-    const bases = base && (await Promise.all(chosen.map(base)));
-    await installation.finishAll();
-    for (const [n] of chosen.entries()) await send(bases?.[n]);
-    // Nobody dies before each has its job: whoever starts gives the jobs of the dead to others.
-    const dying = await Promise.all(chosen.map((point) => startDying(kind, point)));
-    expect(await Promise.all(dying.map(goAndDie))).toEqual(chosen.map(() => 'SIGKILL'));
-    await installation.finishAll();
-    expect(await installation.problems()).toEqual([]);
-    const { rows } = await installation.server.service.parts.pool.query(
-      "select error_code from ar_projects where status <> 'ready' union all select error_code from ar_project_items where mind_key is null",
-    );
-    expect(rows).toEqual([]);
-  }, 120_000);
-});
+    it(`leave it to others whole or not at all: ${chosen.join('; ')}`, async () => {
+      const bases = base && (await Promise.all(chosen.map(base)));
+      await installation.finishAll();
+      for (const [n] of chosen.entries()) await send(bases?.[n]);
+      // Nobody dies before each has its job: whoever starts gives the jobs of the dead to others.
+      const dying = await Promise.all(chosen.map((point) => startDying(kind, point)));
+      expect(await Promise.all(dying.map(goAndDie))).toEqual(chosen.map(() => 'SIGKILL'));
+      await installation.finishAll({ checks: kind === 'check' });
+      expect(await installation.problems()).toEqual([]);
+      if (kind === 'check') expect(await installation.printStates()).toEqual(['checked']);
+      const { rows } = await installation.server.service.parts.pool.query(
+        "select error_code from ar_projects where status <> 'ready' union all select error_code from ar_project_items where mind_key is null",
+      );
+      expect(rows).toEqual([]);
+    }, 240_000);
+  },
+);

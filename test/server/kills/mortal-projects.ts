@@ -30,7 +30,7 @@ export class MortalInstallation {
 
   static async open(freeMarkers: number): Promise<MortalInstallation> {
     const server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
-    await stockPool(server.service.parts.markerMaker, freeMarkers);
+    await stockPool(server.service.parts.markerMaker, freeMarkers, { printable: true });
     server.service.parts.hasFfmpeg = false; // posters would take most of the time
     return new MortalInstallation(server);
   }
@@ -84,14 +84,17 @@ export class MortalInstallation {
     return rows[0]!.id;
   }
 
-  /** Lets workers do all that there is to do, and asks for what was forgotten, until nothing is unfinished. */
-  async finishAll(): Promise<void> {
+  /**
+   * Lets workers do all that there is to do, and asks for what was forgotten, until nothing is unfinished; prints are only checked where
+   * that is wanted.
+   */
+  async finishAll({ checks = false } = {}): Promise<void> {
     const { service } = this.server;
     const { queue, log, notifications } = service.parts;
-    const { finish, compile } = service.handlers();
+    const { finish, compile, check } = service.handlers();
     const workers: Workers = startWorkers(
       queue,
-      { finish: finish!, compile: compile! },
+      { finish: finish!, compile: compile!, ...(checks && { check: check! }) },
       { log, notifications },
     );
     try {
@@ -99,9 +102,9 @@ export class MortalInstallation {
         .poll(
           async () => {
             await service.handlers().resume!({}, noContext);
-            return this.#unfinished();
+            return (await this.#unfinished()) + (checks ? await this.#unchecked() : 0);
           },
-          { timeout: PATIENCE_MS, interval: 100 },
+          { timeout: checks ? 3 * PATIENCE_MS : PATIENCE_MS, interval: 100 },
         )
         .toBe(0);
     } finally {
@@ -130,6 +133,18 @@ export class MortalInstallation {
         + (select count(*) from pgboss.job where name in ('finish', 'compile') and state < 'completed')::int
         as count`);
     return rows[0]!.count;
+  }
+
+  async #unchecked(): Promise<number> {
+    return (await this.printStates()).filter((state) => state === 'rendering').length;
+  }
+
+  /** Of all projects, each once. */
+  async printStates(): Promise<string[]> {
+    const { rows } = await this.server.service.parts.pool.query<{ state: string }>(
+      "select distinct print_state as state from ar_projects where status = 'ready'",
+    );
+    return rows.map(({ state }) => state);
   }
 
   async #letTimePass(): Promise<void> {
