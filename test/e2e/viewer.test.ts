@@ -202,7 +202,7 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     expect(await time()).not.toBe(0);
   });
 
-  it('plays to each print its own video, one of them a photo without a frame', async () => {
+  it.runIf(isLong)('plays to each print its own video, one of them a photo without a frame', async () => {
     const photo = await sharp(LEAVES).resize(1500, 1000).jpeg().toBuffer();
     const [left, right] = [0, 1700];
     const wall = { create: { width: 3200, height: 1000, channels: 3, background: '#a89c88' } } as const;
@@ -266,7 +266,7 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     expect(requests.filter((url) => /mindar|none\.mp4/.test(url))).toEqual([]);
   });
 
-  it('shows no video where there is no print', async () => {
+  it.runIf(isLong)('shows no video where there is no print', async () => {
     const feed = await makeFeed({
       picture: PHOTO,
       pose: { fill: 0.9 },

@@ -14,6 +14,7 @@ import { deleteProject } from '../../server/projects/delete.ts';
 import { finishTakenProject } from '../../server/projects/finish.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
 import { create, finished, status } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import type { TestServer } from '../support/server.ts';
 import {
   blankPhoto,
@@ -151,7 +152,7 @@ describe('a photo without a frame that is older than targets for our own runtime
     expect(await targetFilesOnDisk(server)).toEqual(files);
   });
 
-  it('gives its target to the next project of the same pixels', async () => {
+  it.runIf(isLong)('gives its target to the next project of the same pixels', async () => {
     const { id } = await createOld(photo('two-wings'));
     const next = await createBorderless(server, photo('two-wings'));
     expect(await targetWidths(server, next.id)).toHaveLength(1);

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readMind } from '../../markers/engine/index.ts';
 import { runCommand, type StartedServer, startCommand } from '../support/command.ts';
 import { PHOTO, VIDEO } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 
 /** Only its owner may enter a folder that mkdtemp makes: the embedded PostgreSQL has to cope with that. */
@@ -66,9 +67,13 @@ describe('the commands, on a folder that only its owner may enter', () => {
     expect(readMind(await readFile(mindFile!))).toHaveLength(1);
   }, 60_000);
 
-  it('demo takes drawn samples where nothing is given', async () => {
-    expect((await demo()).json).toMatchObject({ status: 'ready' });
-  }, 60_000);
+  it.runIf(isLong)(
+    'demo takes drawn samples where nothing is given',
+    async () => {
+      expect((await demo()).json).toMatchObject({ status: 'ready' });
+    },
+    60_000,
+  );
 
   it('demo makes one without a frame, too', async () => {
     const { json } = await demo('--borderless', PHOTO, VIDEO);

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Parts } from '../../server/parts.ts';
 import { finishProject } from '../../server/projects/finish.ts';
 import { create, finished } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
 import { gate } from './jobs/support.ts';
 import { ADMIN_KEY, call, openPage, photo } from './project-fixtures.ts';
 
-const NAMES = [
+const PHOTOS = [
   'aqua',
   'astronaut',
   'cat',
@@ -20,7 +21,8 @@ const NAMES = [
   'raindrops',
   'rocket',
 ];
-const CALLS = 200;
+const NAMES = isLong ? PHOTOS : PHOTOS.slice(0, 4);
+const CALLS = isLong ? 200 : 80;
 const CONNECTIONS = '2';
 /** And so most compiles at once. */
 const THREADS = 2;

@@ -8,6 +8,7 @@ import { resumeProjects } from '../../server/projects/resume.ts';
 import { create, finished, status } from '../support/client.ts';
 import { startCommand } from '../support/command.ts';
 import { photoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -81,22 +82,26 @@ describe('a project', () => {
 });
 
 describe('a server that is killed while it finishes projects', () => {
-  it('leaves them to the next one, which finishes them all', async () => {
-    const killed = await startCommand(environment);
-    const { url } = killed;
-    const answers = await Promise.all(Array.from({ length: 6 }, () => create(url)));
-    const ids = answers.map((answer) => answer.body.arId);
-    const before = await Promise.all(ids.map((id) => status(url, id)));
-    await killed.end('SIGKILL');
-    expect(before.some((report) => report.status !== 'ready')).toBe(true);
+  it.runIf(isLong)(
+    'leaves them to the next one, which finishes them all',
+    async () => {
+      const killed = await startCommand(environment);
+      const { url } = killed;
+      const answers = await Promise.all(Array.from({ length: 6 }, () => create(url)));
+      const ids = answers.map((answer) => answer.body.arId);
+      const before = await Promise.all(ids.map((id) => status(url, id)));
+      await killed.end('SIGKILL');
+      expect(before.some((report) => report.status !== 'ready')).toBe(true);
 
-    const next = await startTestServer(inject('postgresUrl'), environment);
-    try {
-      for (const id of ids) expect(await finished(next.localUrl, id)).toMatchObject({ status: 'ready' });
-    } finally {
-      await next.stop();
-    }
-  }, 60_000);
+      const next = await startTestServer(inject('postgresUrl'), environment);
+      try {
+        for (const id of ids) expect(await finished(next.localUrl, id)).toMatchObject({ status: 'ready' });
+      } finally {
+        await next.stop();
+      }
+    },
+    60_000,
+  );
 
   it('ends cleanly when it is asked to, with a project under way', async () => {
     const server = await startCommand(environment);

@@ -23,7 +23,7 @@ import {
   startServerForProjects,
 } from './project-fixtures.ts';
 
-const ROUNDS = isLong ? 20 : 5;
+const ROUNDS = isLong ? 20 : 2;
 
 let server: TestServer;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listItems } from '../../db/items.ts';
 import { status } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import {
   createBorderless,
   createLiving,
@@ -81,7 +82,7 @@ function hold(threads: 'media' | 'conversions', task: string) {
 }
 
 describe('a video that takes another one’s place', { timeout: 120_000 }, () => {
-  it('gives way to one that comes while it is made ready', async () => {
+  it.runIf(isLong)('gives way to one that comes while it is made ready', async () => {
     const living = await createLiving(lab.server);
     const isAtIt = async () => runningConversions().length > 0;
     await put(living, { video: await lab.slow(6) });

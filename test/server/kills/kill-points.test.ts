@@ -29,13 +29,7 @@ const MAKINGS: Making[] = [
   {
     what: 'a framed project',
     kind: 'finish',
-    points: [
-      ['begun'],
-      ['frame drawn'],
-      ['picture stored', true],
-      ['written, not committed'],
-      ['committed', true],
-    ],
+    points: [['begun'], ['frame drawn'], ['picture stored'], ['written, not committed'], ['committed', true]],
     send: () => installation.create('framed'),
   },
   {
@@ -45,7 +39,7 @@ const MAKINGS: Making[] = [
       ['begun'],
       ['photo normalised'],
       ['photo compiled'],
-      ['one target stored', true],
+      ['one target stored'],
       ['both targets stored'],
       ['picture stored'],
       ['written, not committed', true],
@@ -60,7 +54,7 @@ const MAKINGS: Making[] = [
       ['begun'],
       ['picture stored'],
       ['targets joined'],
-      ['joined targets stored', true],
+      ['joined targets stored'],
       ['written, not committed'],
       ['committed', true],
     ],
@@ -73,7 +67,7 @@ const MAKINGS: Making[] = [
     points: [
       ['begun'],
       ['one target stored'],
-      ['both targets stored', true],
+      ['both targets stored'],
       ['picture stored'],
       ['written, not committed'],
       ['committed', true],
