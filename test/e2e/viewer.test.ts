@@ -143,7 +143,7 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
       .toBeLessThan(CORNER_LIMIT);
   });
 
-  it('finds a print that moves, and keeps the video on it', async () => {
+  it.runIf(isLong)('finds a print that moves, and keeps the video on it', async () => {
     const feed = await makeFeed({
       picture: prints.landscape,
       frames: 24,

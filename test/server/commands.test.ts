@@ -99,15 +99,19 @@ describe('the commands, on a folder that only its owner may enter', () => {
     60_000,
   );
 
-  it('demo works without ffmpeg', async () => {
-    const database = { DATABASE_URL: await createDatabase(inject('postgresUrl')) };
-    const { json } = await runCommand(['demo', PHOTO, VIDEO], {
-      ...environment,
-      ...database,
-      PATH: '/nowhere',
-    });
-    expect(json).toMatchObject({ status: 'ready' });
-  }, 60_000);
+  it.runIf(isLong)(
+    'demo works without ffmpeg',
+    async () => {
+      const database = { DATABASE_URL: await createDatabase(inject('postgresUrl')) };
+      const { json } = await runCommand(['demo', PHOTO, VIDEO], {
+        ...environment,
+        ...database,
+        PATH: '/nowhere',
+      });
+      expect(json).toMatchObject({ status: 'ready' });
+    },
+    60_000,
+  );
 
   it('demo that is interrupted gives the database back', async () => {
     const child = spawn(process.execPath, ['bin/passepartout.mjs', 'demo'], {

@@ -11,6 +11,7 @@ import { endExpiredDemos } from '../../server/projects/end-demos.ts';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
 import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
 import { status } from '../support/client.ts';
+import { isLong } from '../support/long.ts';
 import type { TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
 import {
@@ -93,7 +94,7 @@ describe('taking the frame away, and giving it back', () => {
     }
   });
 
-  it('lets the frame live until the photo is compiled', async () => {
+  it.runIf(isLong)('lets the frame live until the photo is compiled', async () => {
     const { parts } = server.service;
     const { media } = parts;
     const living = await createLiving(server, photo('coffee'));

@@ -142,15 +142,19 @@ describe('the pool, for an admin', () => {
     40_000,
   );
 
-  it('is kept between the marks that are set, with nothing else asked for', async () => {
-    const { db } = server.service.parts;
-    await db.update(markers).set({ state: 'retired' }).where(eq(markers.state, 'free'));
-    await admin.pool.setMarks.mutate({ low: 2, high: 3 });
-    await expect.poll(async () => (await ofDefaultKind()).free, { timeout: 40_000 }).toBe(3);
-    expect(await ofDefaultKind()).toMatchObject({ low: 2, high: 3, marksSet: true });
-    await admin.pool.resetMarks.mutate({});
-    expect(await ofDefaultKind()).toMatchObject({ low: 0, high: 0, marksSet: false });
-  }, 60_000);
+  it.runIf(isLong)(
+    'is kept between the marks that are set, with nothing else asked for',
+    async () => {
+      const { db } = server.service.parts;
+      await db.update(markers).set({ state: 'retired' }).where(eq(markers.state, 'free'));
+      await admin.pool.setMarks.mutate({ low: 2, high: 3 });
+      await expect.poll(async () => (await ofDefaultKind()).free, { timeout: 40_000 }).toBe(3);
+      expect(await ofDefaultKind()).toMatchObject({ low: 2, high: 3, marksSet: true });
+      await admin.pool.resetMarks.mutate({});
+      expect(await ofDefaultKind()).toMatchObject({ low: 0, high: 0, marksSet: false });
+    },
+    60_000,
+  );
 
   it.each([
     ['a low mark above the high one', { low: 5, high: 4 }],
