@@ -46,9 +46,9 @@ const MOST_PATCHES = 256;
  * (median of 89 captures), and nothing changed on flat paper.
  */
 const BENT: Stage = { size: 0.25, reach: 7, tolerance: 6 };
-/** Flat paper in a fair picture is confirmed by more than this; what has less than the other may be something else. */
+/** Flat paper in a fair picture is confirmed by more than this; what has less than the other would be no lock, and must not become one. */
 const SURELY_FLAT = 0.9;
-const PERHAPS_BENT = 0.3;
+const PERHAPS_BENT = 0.42;
 
 interface Sighting extends Pair {
   shift: number;
