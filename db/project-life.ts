@@ -5,7 +5,14 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './connection.ts';
 import type { Project } from './projects.ts';
-import { arCompilationLogs, arProjectItems, arProjects, arWebhookEvents, projectFiles } from './schema.ts';
+import {
+  arCompilationLogs,
+  arProjectItems,
+  arProjects,
+  arWebhookEvents,
+  mails,
+  projectFiles,
+} from './schema.ts';
 
 /** An ended project's folder is looked at for so long: whoever was still writing into it then is done or dead. */
 const LATE_WRITER_MINUTES = 60;
@@ -70,9 +77,34 @@ export async function extendLife(transaction: Transaction, id: string, hours: nu
     .update(arProjects)
     .set({
       expiresAt: sql`greatest(${arProjects.expiresAt}, now()) + make_interval(secs => ${hours * 3600})`,
+      expiryToldAt: null,
       updatedAt: now,
     })
     .where(eq(arProjects.id, id));
+}
+
+/** Ready demos that end within so many hours and of which nobody was told. The first to end come first. */
+export async function findExpiring(db: Queryable, hours: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: arProjects.id })
+    .from(arProjects)
+    .where(
+      and(
+        isNull(arProjects.endedAt),
+        isNull(arProjects.expiryToldAt),
+        eq(arProjects.isDemo, true),
+        eq(arProjects.status, 'ready'),
+        gt(arProjects.expiresAt, now),
+        lt(arProjects.expiresAt, sql`now() + make_interval(hours => ${hours})`),
+      ),
+    )
+    .orderBy(asc(arProjects.expiresAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+export async function noteExpiryTold(transaction: Transaction, id: string): Promise<void> {
+  await transaction.update(arProjects).set({ expiryToldAt: now }).where(eq(arProjects.id, id));
 }
 
 /** Notes that the print file left the house; the first time stays. */
@@ -100,6 +132,7 @@ export async function endRows(transaction: Transaction, id: string, stillUrl: st
       markerMindUrl: null,
       qrCodeUrl: null,
       maskUrl: null,
+      email: null,
       status: unfinishedBecomesError,
       errorCode: 'PROJECT_ENDED',
       errorMessage: null,
@@ -123,6 +156,7 @@ export async function emptyRows(
   await transaction.delete(arProjectItems).where(eq(arProjectItems.projectId, id));
   await transaction.delete(arCompilationLogs).where(eq(arCompilationLogs.projectId, id));
   await transaction.delete(arWebhookEvents).where(eq(arWebhookEvents.projectId, id));
+  await transaction.delete(mails).where(eq(mails.projectId, id));
   await transaction
     .update(arProjects)
     .set({
@@ -139,6 +173,7 @@ export async function emptyRows(
 const EMPTY = {
   userId: null,
   orderId: null,
+  email: null,
   photoUrl: null,
   videoUrl: null,
   maskUrl: null,

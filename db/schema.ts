@@ -24,6 +24,7 @@ import type { ItemScan } from './item-scan.ts';
 import { markers } from './schema-pool.ts';
 
 export * from './schema-access.ts';
+export * from './schema-notify.ts';
 export * from './schema-pool.ts';
 
 export const PROJECT_STATUSES = ['pending', 'processing', 'ready', 'error'] as const;
@@ -105,12 +106,18 @@ export const arProjects = pgTable(
     ownerSecretHash: text('owner_secret_hash').notNull(),
     /** `night`: what is to be compiled waits for the night. */
     schedule: text('schedule').$type<ProjectSchedule>().notNull().default('now'),
+    /** Where its maker wants to be written to, and in which language; null where no mail is wanted, and of projects that ended. */
+    email: text('email'),
+    language: text('language'),
+    /** When shop and maker were told that it ends soon. */
+    expiryToldAt: moment('expiry_told_at'),
     /** How many items it has had, removed and replaced ones included: none of their file suffixes is given twice. */
     itemsMade: integer('items_made').notNull().default(1),
   },
   (table) => [
     index('ar_projects_user').on(table.userId),
     index('ar_projects_order').on(table.orderId),
+    index('ar_projects_email').on(table.email).where(sql`email is not null`),
     index('ar_projects_unfinished')
       .on(table.compilationStartedAt)
       .where(sql`status in ('pending', 'processing')`),
@@ -262,23 +269,6 @@ export const arCompilationLogs = pgTable(
     createdAt: createdAt(),
   },
   (table) => [index('ar_compilation_logs_project').on(table.projectId, table.id)],
-);
-
-export const arWebhookEvents = pgTable(
-  'ar_webhook_events',
-  {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
-    projectId: text('project_id'),
-    event: text('event').notNull(),
-    payload: jsonb('payload').notNull(),
-    url: text('url').notNull(),
-    attempts: integer('attempts').notNull().default(0),
-    responseStatus: integer('response_status'),
-    nextAttemptAt: moment('next_attempt_at'),
-    deliveredAt: moment('delivered_at'),
-    createdAt: createdAt(),
-  },
-  (table) => [index('ar_webhook_events_project').on(table.projectId)],
 );
 
 export const printProfiles = pgTable('print_profiles', {

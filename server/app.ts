@@ -13,6 +13,7 @@ import { projectRoutes } from './api/project-routes.ts';
 import { queueRoutes } from './api/queue-routes.ts';
 import { appRouter } from './api/router.ts';
 import { headersFor } from './api/trpc.ts';
+import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
@@ -53,6 +54,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   );
   app.route('/api/ar/pool', poolRoutes(parts));
   app.route('/api/ar/queue', queueRoutes(parts));
+  app.route('/api/ar/webhooks', webhookRoutes(parts));
   app.route('/api/ar', accessRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
   app.route('/', staffRoutes(parts));

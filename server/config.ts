@@ -138,6 +138,24 @@ const settings = z.object({
     'wrong keys from one address, sign-ins included, after which it is not listened to',
   ),
   REPORTS_PER_HOUR: count(10).describe('reports of abuse from one address'),
+  RECOVERIES_PER_HOUR: count(10).describe('requests of one address to be sent links that were lost'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe('mail server that takes our letters, with user and password in it; without it no mail is sent'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be an address such as Photo Shop <photos@example.com>')
+    .optional()
+    .describe('sender of our letters; unset: `noreply@` and the host of PUBLIC_URL'),
+  ADMIN_EMAIL: z
+    .email('must be an e-mail address')
+    .optional()
+    .describe('who is written to when the pool is low'),
+  EXPIRY_NOTICE_HOURS: number(4, 0, 10_000, 'must be a number of hours').describe(
+    'how long before a demo ends shop and maker are told; 0: never',
+  ),
   QUEUE_MOST: count(1000).describe('with so many living photos waiting to be made no new one is taken in'),
   MIN_FREE_DISK_MB: number(1000, 0, 1_000_000_000, 'must be a number of megabytes').describe(
     'with less free disk than this nothing is taken in',

@@ -14,6 +14,7 @@ import type { Limits } from './limits/limits.ts';
 import type { CompiledPhoto } from './media/compile-photo.ts';
 import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
+import type { PostOffice } from './notify/post-office.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
 import type { ResumableUploads } from './uploads/resumable-uploads.ts';
@@ -50,6 +51,8 @@ export interface Parts extends Foundation {
   limits: Limits;
   /** The address that links and QR codes carry, without a slash at its end. */
   publicUrl: string;
+  /** Sends letters; undefined where no mail server is set. */
+  postOffice: PostOffice | undefined;
   hasFfmpeg: boolean;
   /** Aborts when the process is to stop: what would stream on and on ends then. */
   closing: AbortSignal;

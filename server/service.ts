@@ -14,6 +14,7 @@ import { hasFfmpeg, INSTALL_FFMPEG } from './media/ffmpeg.ts';
 import { Flights } from './media/flights.ts';
 import { SCAN_THREADS } from './media/scan-print.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
+import { openPostOffice } from './notify/post-office.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { markerFilesIn } from './storage/marker-files.ts';
 import { openResumableUploads } from './uploads/resumable-uploads.ts';
@@ -57,6 +58,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   });
   const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
+  const postOffice = openPostOffice(settings, publicUrl);
   const closing = new AbortController();
   const parts: Parts = {
     ...foundation,
@@ -74,6 +76,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     schedule,
     limits: new Limits({ db, settings }),
     publicUrl,
+    postOffice,
     hasFfmpeg: ffmpeg,
     closing: closing.signal,
   };
@@ -101,6 +104,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
         urgent.close(),
         background.close(),
       ]);
+      postOffice?.close();
       await queue.close();
       await notifications.close();
       await foundation.close();

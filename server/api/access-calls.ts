@@ -7,6 +7,7 @@ import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin } from '../access/callers.ts';
 import { createKey, type KeyReport, reportKeys, revoke } from '../access/keys.ts';
 import { SCOPES } from '../access/scopes.ts';
+import { recoverLinks } from '../notify/recover-links.ts';
 import { viewPath } from '../projects/links.ts';
 import {
   MOST_REPORT_CHARACTERS,
@@ -14,6 +15,7 @@ import {
   type ReportReason,
   reportAbuse,
 } from '../projects/report-abuse.ts';
+import { LANGUAGES, type Language } from '../projects/viewer-words/index.ts';
 import type { Call } from './environment.ts';
 
 /** PostgreSQL holds no text with a NUL in it. */
@@ -58,6 +60,10 @@ export const reportPage = z.object({
   cursor: number.optional(),
   limit,
 });
+export const recovery = z.object({
+  email: z.email('must be an e-mail address').max(254),
+  language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).default('en'),
+});
 export const auditPage = z.object({
   actor: text(100).optional(),
   action: text(100).optional(),
@@ -101,6 +107,15 @@ export async function callReport(
 ): Promise<{ received: true }> {
   await reportAbuse(parts, caller, input);
   return { received: true };
+}
+
+/** For everybody: the links go to the address, not to whoever asks. */
+export async function callRecoverLinks(
+  { parts, caller }: Call,
+  input: z.infer<typeof recovery>,
+): Promise<{ sent: true }> {
+  await recoverLinks(parts, caller, input);
+  return { sent: true };
 }
 
 export async function callListReports(

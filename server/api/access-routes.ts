@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { z } from 'zod';
 import type { Parts } from '../parts.ts';
 import {
   auditPage,
@@ -8,30 +7,32 @@ import {
   callCreateKey,
   callListKeys,
   callListReports,
+  callRecoverLinks,
   callReport,
   callRevokeKey,
   keyId,
   newKey,
   newReport,
+  recovery,
   reportId,
   reportPage,
 } from './access-calls.ts';
-import { check } from './check-input.ts';
+import { check, readJson } from './check-input.ts';
 import { smallBody } from './doorkeeper.ts';
-import { callOf, type Environment, type RouteContext } from './environment.ts';
+import { callOf, type Environment } from './environment.ts';
 
 /** `/api/ar/keys`, `/api/ar/reports`, `/api/ar/audit`: what the tRPC routers of the same names do. */
 export function accessRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
   app.get('/keys', async (c) => c.json(await callListKeys(callOf(c, parts))));
   app.post('/keys', smallBody(), async (c) =>
-    c.json(await callCreateKey(callOf(c, parts), await readBody(c, newKey)), 201),
+    c.json(await callCreateKey(callOf(c, parts), await readJson(c, newKey)), 201),
   );
   app.delete('/keys/:id', async (c) =>
     c.json(await callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id')))),
   );
   app.post('/reports', smallBody(), async (c) =>
-    c.json(await callReport(callOf(c, parts), await readBody(c, newReport)), 201),
+    c.json(await callReport(callOf(c, parts), await readJson(c, newReport)), 201),
   );
   app.get('/reports', async (c) =>
     c.json(await callListReports(callOf(c, parts), check(reportPage, c.req.query()))),
@@ -39,10 +40,9 @@ export function accessRoutes(parts: Parts): Hono<Environment> {
   app.post('/reports/:id/close', async (c) =>
     c.json(await callCloseReport(callOf(c, parts), check(reportId, c.req.param('id')))),
   );
+  app.post('/links/recover', smallBody(), async (c) =>
+    c.json(await callRecoverLinks(callOf(c, parts), await readJson(c, recovery)), 202),
+  );
   app.get('/audit', async (c) => c.json(await callAudit(callOf(c, parts), check(auditPage, c.req.query()))));
   return app;
-}
-
-async function readBody<Schema extends z.ZodType>(c: RouteContext, schema: Schema): Promise<z.infer<Schema>> {
-  return check(schema, await c.req.json().catch(() => undefined));
 }

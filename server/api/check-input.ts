@@ -12,6 +12,14 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw new CodedError('INPUT_INVALID', `This input is wrong. ${problems.join('; ')}.`);
 }
 
+/** A body of JSON. Throws INPUT_INVALID naming what is wrong. */
+export async function readJson<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  return check(schema, await c.req.json().catch(() => undefined));
+}
+
 /** The texts of a page's form, each name with all that was given for it. What is no form has none. */
 export async function readTexts(c: Context): Promise<Record<string, string[] | undefined>> {
   const fields = await c.req.parseBody({ all: true }).catch(() => ({}));

@@ -6,8 +6,10 @@ import { FORMATS } from '../../markers/formats.ts';
 import type { Placing } from '../../markers/frame/index.ts';
 import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import type { VideoEdits } from '../media/plan-video.ts';
+import { normalEmail } from '../notify/recover-links.ts';
 import type { CreateOptions } from '../projects/create.ts';
 import type { ItemOptions } from '../projects/items.ts';
+import { LANGUAGES, type Language } from '../projects/viewer-words/index.ts';
 
 const idsOf = <Id extends string>(table: Record<Id, unknown>) => Object.keys(table) as [Id, ...Id[]];
 
@@ -18,6 +20,14 @@ const flag = z
 /** In widths or heights of the photo's window. */
 const offset = z.coerce.number().min(-5).max(5).optional();
 const seconds = z.coerce.number().min(0).max(86_400).optional();
+
+/** A shop's own name for a customer or an order. PostgreSQL holds no text with a NUL in it. */
+const shopName = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((value) => !value.includes('\0'), 'holds a character that cannot be kept')
+  .optional();
 
 const choices = z.object({
   format: z.enum(idsOf(FORMATS)),
@@ -36,6 +46,14 @@ const choices = z.object({
   cropVideo: flag.optional(),
   posterAt: seconds,
   loop: flag.optional(),
+  email: z
+    .email('must be an e-mail address')
+    .max(254)
+    .transform((value) => normalEmail(value))
+    .optional(),
+  language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).optional(),
+  userId: shopName,
+  orderId: shopName,
   // Refused rather than passed over: the visitor would get another product than the one asked for.
   palette: z.never('palettes are not offered yet').optional(),
 });
@@ -51,12 +69,24 @@ const createOptions = choices.extend({
 });
 
 /** The same of an item that is added or changed: what is not given stays as it is, or is as with its project. */
-const itemOptions = choices.partial().extend({ force: flag.optional() });
+const itemOptions = choices
+  .omit({ email: true, language: true, userId: true, orderId: true })
+  .partial()
+  .extend({ force: flag.optional() });
 
-/** Reads the options of a create form; an empty field counts as not given. Throws INPUT_INVALID naming each wrong field. */
-export function readCreateOptions(fields: Record<string, string>): CreateOptions {
-  const { palette: _, ...options } = read(createOptions, fields);
-  return gatherChanges(options);
+/**
+ * Reads the options of a create form; an empty field counts as not given. What names an order counts only from a shop: a visitor's photo
+ * must not turn up among its orders. Throws INPUT_INVALID naming each wrong field.
+ */
+export function readCreateOptions(fields: Record<string, string>, { isShop = false } = {}): CreateOptions {
+  const { palette: _, email, language, userId, orderId, ...options } = read(createOptions, fields);
+  return {
+    ...gatherChanges(options),
+    ...(email !== undefined && { email }),
+    ...(language !== undefined && { language }),
+    ...(isShop && userId !== undefined && { userId }),
+    ...(isShop && orderId !== undefined && { orderId }),
+  };
 }
 
 /** Reads the options of a form for an item in the same way. */

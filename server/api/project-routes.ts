@@ -32,7 +32,7 @@ export function projectRoutes(parts: Parts): Hono<Environment> {
       const { id, viewUrl, ownerSecret } = await withUpload(
         c.req.raw,
         parts,
-        readCreateOptions,
+        (fields) => readCreateOptions(fields, { isShop: c.get('caller').kind === 'key' }),
         ({ fields, ...files }) => createProject(parts, files, fields),
       );
       await noteInAudit(parts, c.get('caller'), 'project.create', id);

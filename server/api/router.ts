@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createProject } from '../projects/create.ts';
+import { callRecoverLinks, recovery } from './access-calls.ts';
 import { auditRouter, keysRouter, reportsRouter } from './access-router.ts';
 import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
@@ -20,6 +21,7 @@ import { callSetMode, itemId, itemMode } from './project-item-calls.ts';
 import { itemsRouter } from './project-items-router.ts';
 import { fieldsOf, receiveFiles } from './receive-form.ts';
 import { adminProcedure, publicProcedure, router, uploadProcedure } from './trpc.ts';
+import { webhooksRouter } from './webhooks-router.ts';
 
 export const appRouter = router({
   projects: router({
@@ -30,7 +32,7 @@ export const appRouter = router({
     create: uploadProcedure({ isNew: true })
       .input(z.instanceof(FormData))
       .mutation(async ({ ctx: { parts, caller }, input }) => {
-        const fields = readCreateOptions(fieldsOf(input));
+        const fields = readCreateOptions(fieldsOf(input), { isShop: caller.kind === 'key' });
         const created = await createProject(parts, await receiveFiles(parts, input, { both: true }), fields);
         await noteInAudit(parts, caller, 'project.create', created.id);
         return { ...created, status: 'pending' as const };
@@ -39,6 +41,8 @@ export const appRouter = router({
       .input(z.object({ id: projectId }))
       .query(({ ctx, input }) => callStatus(ctx, input.id)),
     progress: progressProcedure,
+    /** Sends the links of all living photos that were made with an address to that address. For everybody. */
+    recoverLinks: publicProcedure.input(recovery).mutation(({ ctx, input }) => callRecoverLinks(ctx, input)),
     items: itemsRouter,
     // Who may call these depends on the project: its owner's secret counts too.
     makePermanent: publicProcedure
@@ -64,6 +68,7 @@ export const appRouter = router({
   keys: keysRouter,
   reports: reportsRouter,
   audit: auditRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

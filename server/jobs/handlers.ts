@@ -1,6 +1,10 @@
 import { forgetLimits } from '../../db/limits.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import { forgetAccess } from '../access/forget.ts';
+import { deliverWebhook } from '../notify/deliver-webhook.ts';
+import { remindOfExpiry } from '../notify/remind.ts';
+import { sendMail } from '../notify/send-mail.ts';
+import { forgetNotices, resumeNotices } from '../notify/upkeep.ts';
 import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
@@ -27,8 +31,12 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: async () => {
       await resumeProjects(parts);
+      await resumeNotices(parts);
       await forgetLimits(parts.db);
     },
+    webhook: ({ messageId }, { signal }) => deliverWebhook(parts, messageId, signal),
+    mail: ({ mailId }) => sendMail(parts, mailId),
+    remind: (_, { signal }) => remindOfExpiry(parts, signal),
     refill: (data, context) => refill(parts, background, data, context),
     reconcile: (_, { signal }) => reconcilePool(parts, background, signal),
     cleanup: async (_, { signal }) => {
@@ -40,6 +48,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
       await parts.uploads.removeExpired();
       await parts.storage.removeLeftovers();
       await forgetAccess(parts);
+      await forgetNotices(parts);
     },
   };
 }

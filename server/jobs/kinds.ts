@@ -12,6 +12,10 @@ export type JobKinds = {
   check: { id: string };
   /** Makes what a project's link shows in a chat. No `projectId`: nothing that somebody waits for shall wait for it. */
   share: { id: string };
+  /** Makes one attempt to deliver a message to a shop. */
+  webhook: { messageId: number };
+  /** Makes one attempt to send a letter. */
+  mail: { mailId: number };
   /** Adds markers of a kind to the pool. */
   refill: MarkerKind & {
     /** Free markers that there shall be. */
@@ -21,6 +25,8 @@ export type JobKinds = {
   };
   /** Gives a job to unfinished projects that have none. */
   resume: NoData;
+  /** Tells of demos that end soon. */
+  remind: NoData;
   /** Looks what the pool lacks, and has it refilled. */
   reconcile: NoData;
   /** Ends what is over. */
@@ -29,7 +35,15 @@ export type JobKinds = {
 export type NoData = Record<string, never>;
 
 /** Of the jobs that wait, the one with the highest number is taken first. */
-export const PRIORITY = { order: 30, demo: 20, check: 18, upkeep: 15, share: 12, pool: 10 } as const;
+export const PRIORITY = {
+  order: 30,
+  demo: 20,
+  check: 18,
+  tell: 16,
+  upkeep: 15,
+  share: 12,
+  pool: 10,
+} as const;
 
 export interface JobRules {
   /** What its jobs have unless they are sent with another: see PRIORITY. */
@@ -96,6 +110,24 @@ const RULES = {
   },
   check: { ...background, priority: PRIORITY.check, retryLimit: 3, retryDelay: 5, timeLimit: 5 * MINUTE },
   share: { ...background, priority: PRIORITY.share, retryLimit: 2, retryDelay: 30, timeLimit: 5 * MINUTE },
+  // These do little but wait for somebody else's server. What it does not take they try again by themselves, with pauses of their own.
+  webhook: {
+    ...background,
+    atOnce: 4,
+    priority: PRIORITY.tell,
+    retryLimit: 5,
+    retryDelay: 5,
+    timeLimit: MINUTE,
+  },
+  mail: {
+    ...background,
+    atOnce: 2,
+    priority: PRIORITY.tell,
+    retryLimit: 5,
+    retryDelay: 5,
+    timeLimit: 2 * MINUTE,
+  },
+  remind: { ...repeated, priority: PRIORITY.upkeep, retryLimit: 0, retryDelay: 0, timeLimit: 5 * MINUTE },
   // What is still missing after a failure is asked for again anyway.
   refill: {
     ...background,

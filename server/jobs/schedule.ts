@@ -5,6 +5,7 @@ import type { JobQueue } from './queue.ts';
 /** Claims come in bursts: one look at the pool after them is enough. */
 const SOON_MS = 1000;
 const RESUME_EVERY_MS = 60_000;
+const REMIND_EVERY_MS = 5 * 60_000;
 const LOOK_AT_CLOCK_EVERY_MS = 10 * 60_000;
 /** A daily job runs once in a day of the installation, although every server asks for it; not quite a day, for its hour may change. */
 const DAILY_SLOT_SECONDS = 12 * 3600;
@@ -38,6 +39,7 @@ export class Schedule {
     };
     every(this.#settings.POOL_CHECK_SECONDS * 1000, () => this.#send('reconcile'));
     every(RESUME_EVERY_MS, () => this.#send('resume'));
+    every(REMIND_EVERY_MS, () => this.#send('remind'));
     // What a machine that is off at night never comes to is done when it starts.
     this.#send('cleanup', DAILY_SLOT_SECONDS);
     this.#timers.push(setInterval(() => this.#lookAtClock(), LOOK_AT_CLOCK_EVERY_MS));
@@ -66,7 +68,7 @@ export class Schedule {
     if (new Date().getHours() === this.#settings.CLEANUP_HOUR) this.#send('cleanup', DAILY_SLOT_SECONDS);
   }
 
-  #send(kind: 'reconcile' | 'resume' | 'cleanup', singletonSeconds?: number): void {
+  #send(kind: 'reconcile' | 'resume' | 'remind' | 'cleanup', singletonSeconds?: number): void {
     const once = singletonSeconds === undefined ? {} : { singletonSeconds };
     const sent = this.#queue.send(kind, {}, { singletonKey: kind, ...once });
     // The next time may have more luck.

@@ -42,6 +42,11 @@ export const RULES = {
     seconds: HOUR,
     sentence: 'Many reports came from your network in the last hour; they were received.',
   },
+  recoveries: {
+    code: 'TOO_MANY_RECOVERIES',
+    seconds: HOUR,
+    sentence: 'Links were asked for from your network again and again in the last hour.',
+  },
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof RULES;

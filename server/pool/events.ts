@@ -5,6 +5,7 @@ import type { MarkerKind } from '../../db/markers.ts';
 /** What the audit log calls the things that happen to the pool. */
 export const POOL_EVENTS = {
   empty: 'pool.empty',
+  low: 'pool.low',
   refill: 'pool.refill',
   cancel: 'pool.cancel',
   marks: 'pool.marks',

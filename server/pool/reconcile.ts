@@ -9,6 +9,7 @@ import { poolTargets } from '../config.ts';
 import { type JobKinds, PRIORITY } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
 import { cancelledKinds, kindWord } from './events.ts';
+import { tellOfLowPool } from './low.ts';
 
 /** One refill makes at most so many markers: a kind that runs empty meanwhile need not wait long for its turn. */
 const MARKERS_PER_REFILL = 50;
@@ -40,7 +41,9 @@ export async function reconcilePool(parts: Parts, maker: MarkerMaker, signal?: A
   });
   await maker.admission.refresh();
   const cancelled = await cancelledKinds(db);
-  for (const kind of await poolOverview(db, poolTargets(settings)))
+  const overview = await poolOverview(db, poolTargets(settings));
+  await tellOfLowPool(parts, overview);
+  for (const kind of overview)
     if (kind.free < kind.low && !cancelled.has(kindWord(kind))) await askForRefill(parts, kind, kind);
 }
 

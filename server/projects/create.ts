@@ -13,6 +13,7 @@ import { type GivenBoth, type Kept, takeIn } from './intake.ts';
 import { filePath, viewPath } from './links.ts';
 import { sendToMake } from './send-to-make.ts';
 import { TARGETS, targetFiles } from './targets.ts';
+import type { Language } from './viewer-words/index.ts';
 
 export type FitMode = 'contain' | 'cover' | 'fill' | 'exact';
 
@@ -27,6 +28,12 @@ export interface CreateOptions {
   borderless: boolean;
   /** Of a photo that is compiled: at once, or in the next night. */
   schedule: ProjectSchedule;
+  /** Where the maker is written to, in lower case, and in which language. */
+  email?: string;
+  language?: Language;
+  /** The shop's own names for customer and order. */
+  userId?: string;
+  orderId?: string;
 }
 
 export interface CreatedProject {
@@ -152,5 +159,9 @@ function projectRow(input: {
     expiresAt: new Date(Date.now() + settings.DEMO_TTL_HOURS * 3600 * 1000),
     ownerSecretHash: hashSecret(ownerSecret),
     schedule: options.schedule,
+    email: options.email ?? null,
+    language: options.language ?? null,
+    userId: options.userId ?? null,
+    orderId: options.orderId ?? null,
   };
 }

@@ -14,6 +14,8 @@ import {
   takeProject,
 } from '../../db/projects.ts';
 import type { CodedError } from '../../markers/coded-error.ts';
+import { announce } from '../notify/announce.ts';
+import { tellReady } from '../notify/tell-ready.ts';
 import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { discardTarget, keepWeakAreas, limitCache, nameTarget } from './compile.ts';
@@ -134,6 +136,7 @@ async function becomeReady(
     if (videoSource) await dropFiles(transaction, project.id, [VIDEO_SOURCE]);
     await putProjectFiles(transaction, project.id, [...files, ...targets]);
     await logStep(transaction, { projectId: project.id, step: 'ready', share: 1, durationMs });
+    await tellReady(parts, transaction, project);
     await renewPrintState(parts, transaction, project.id);
     await queue.send('share', { id: project.id }, { singletonKey: project.id, transaction });
     return { named };
@@ -168,6 +171,11 @@ async function endInError(
       share: 1,
       durationMs,
       message: code,
+    });
+    await announce(parts, transaction, 'ar.compilation.failed', {
+      projectId: project.id,
+      error: message,
+      errorCode: code,
     });
     if (weakAreas)
       await putProjectFiles(transaction, project.id, [

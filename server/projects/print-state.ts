@@ -10,6 +10,7 @@ import {
   updateProject,
 } from '../../db/projects.ts';
 import { GATE_VERSION } from '../../markers/gate/index.ts';
+import { announce } from '../notify/announce.ts';
 import type { Parts } from '../parts.ts';
 import { PRINT } from './files.ts';
 import { isMade } from './items.ts';
@@ -48,7 +49,7 @@ export async function findScans(
  * transaction that changes one of them. Does nothing for a project that is not ready.
  */
 export async function renewPrintState(
-  { queue }: Pick<Parts, 'queue'>,
+  parts: Pick<Parts, 'queue' | 'publicUrl'>,
   transaction: Transaction,
   projectId: string,
   /** Whether the caller finds out the rest himself. */
@@ -62,8 +63,14 @@ export async function renewPrintState(
   const scans = await findScans(transaction, projectId, entries);
   const printState = stateOf(entries, scans);
   if (printState !== project.printState) await updateProject(transaction, projectId, { printState });
+  if (printState === 'checked' && project.printState !== 'checked')
+    await announce(parts, transaction, 'ar.print.ready', {
+      projectId,
+      orderId: project.orderId,
+      printUrl: `${parts.publicUrl}/api/ar/print/${projectId}`,
+    });
   if (printState === 'rendering' && !isAtIt)
-    await queue.send('check', { id: projectId }, { singletonKey: projectId, transaction });
+    await parts.queue.send('check', { id: projectId }, { singletonKey: projectId, transaction });
 }
 
 function stateOf(entries: ItemWithMarker[], scans: Map<number, ItemScan>): Project['printState'] {
