@@ -115,6 +115,24 @@ export const installationSecrets = pgTable('installation_secrets', {
   value: text('value').notNull(),
 });
 
+/** Which project was made under which key of a caller, for a day. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    /** A key of ours, or an address' pseudonym: as in `rate_limits`. */
+    holder: text('holder').notNull(),
+    key: text('key').notNull(),
+    fingerprint: text('fingerprint'),
+    /** It need not be there: whoever began to make it may have failed. */
+    projectId: text('project_id').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.holder, table.key] }),
+    index('idempotency_keys_created').on(table.createdAt),
+  ],
+);
+
 /** What visitors reported. A report says nothing of who sent it. */
 export const reports = pgTable(
   'reports',

@@ -115,6 +115,7 @@ export const arProjects = pgTable(
     itemsMade: integer('items_made').notNull().default(1),
   },
   (table) => [
+    index('ar_projects_created').on(table.createdAt.desc(), table.id.desc()),
     index('ar_projects_user').on(table.userId),
     index('ar_projects_order').on(table.orderId),
     index('ar_projects_email').on(table.email).where(sql`email is not null`),

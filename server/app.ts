@@ -8,6 +8,7 @@ import { announcedBytesOf, doorkeeper, smallBody } from './api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './api/environment.ts';
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
+import { oldRoutes } from './api/old-routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
 import { queueRoutes } from './api/queue-routes.ts';
@@ -28,9 +29,19 @@ import { staffRoutes } from './staff/routes.ts';
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 
-const VIEW_PATHS = ['/ar/view/:id', '/api/ar/view/:id'];
+const VIEW_PATHS = ['/ar/view/:id', '/api/ar/view/:id', '/view/:id'];
 const CROSS_ORIGIN_PATHS = ['/api/ar/*', '/trpc/*', '/objects/*'];
-const GUARDED_PATHS = ['/api/*', '/trpc/*', '/login', '/logout', '/admin/*', '/print', '/report/*'];
+const GUARDED_PATHS = [
+  '/compile',
+  '/status/*',
+  '/api/*',
+  '/trpc/*',
+  '/login',
+  '/logout',
+  '/admin/*',
+  '/print',
+  '/report/*',
+];
 
 /** All routes of the service. `instance` tells this running server from any other: `/health` says it. */
 export function createApp(parts: Parts, instance: string): Hono<Environment> {
@@ -57,6 +68,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/api/ar/webhooks', webhookRoutes(parts));
   app.route('/api/ar', accessRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
+  app.route('/', oldRoutes(parts));
   app.route('/', staffRoutes(parts));
   app.route('/', reportRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));

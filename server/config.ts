@@ -174,6 +174,19 @@ const settings = z.object({
     })
     .optional()
     .describe('origins whose pages may call the API, with commas between them; `*` for all'),
+  FILE_HOSTS: z
+    .string()
+    .transform((value) =>
+      value
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    )
+    .refine((list) => list.every((host) => /^[a-z0-9.-]+(:\d+)?$/.test(host)), {
+      error: 'must be hosts such as cdn.example.com, with commas between them',
+    })
+    .optional()
+    .describe('hosts that `POST /compile` may fetch photos and videos from, with commas between them'),
   SESSION_HOURS: z.coerce
     .number()
     .positive()

@@ -17,6 +17,7 @@ import type { MediaThreads } from './media/threads.ts';
 import type { PostOffice } from './notify/post-office.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
+import type { RemoteFiles } from './uploads/remote-files.ts';
 import type { ResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** What every command needs: a database that is up to date, and storage. */
@@ -45,6 +46,8 @@ export interface Parts extends Foundation {
   markerMaker: MarkerMaker;
   /** Files that arrive piece by piece. */
   uploads: ResumableUploads;
+  /** Files that are named by an address. */
+  remoteFiles: RemoteFiles;
   queue: JobQueue;
   notifications: Notifications;
   schedule: Schedule;

@@ -65,7 +65,15 @@ export function crossOriginCalls({ CORS_ORIGINS = [] }: Pick<Settings, 'CORS_ORI
   return cors({
     origin: CORS_ORIGINS.includes('*') ? '*' : CORS_ORIGINS,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'last-event-id', 'range', 'trpc-accept', ...TUS_REQUEST],
+    allowHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'last-event-id',
+      'range',
+      'trpc-accept',
+      ...TUS_REQUEST,
+    ],
     exposeHeaders: ['content-disposition', 'content-range', 'etag', 'retry-after', ...TUS_ANSWER],
     maxAge: 3600,
   });

@@ -17,6 +17,7 @@ import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openPostOffice } from './notify/post-office.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { markerFilesIn } from './storage/marker-files.ts';
+import { openRemoteFiles } from './uploads/remote-files.ts';
 import { openResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** Jobs that are still running this long after a stop was asked for go back to the queue. */
@@ -71,6 +72,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     compiles: new Flights(),
     markerMaker,
     uploads,
+    remoteFiles: openRemoteFiles({ storage, settings }),
     queue,
     notifications,
     schedule,

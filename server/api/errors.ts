@@ -28,6 +28,11 @@ const STATUS_OF = {
   JOB_NOT_FOUND: 404,
   KEY_NOT_FOUND: 404,
   REPORT_NOT_FOUND: 404,
+  IDEMPOTENCY_KEY_INVALID: 400,
+  IDEMPOTENCY_KEY_BUSY: 409,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  FILE_HOST_NOT_ALLOWED: 403,
+  FILE_NOT_FETCHED: 422,
   JOB_OVER: 409,
   KEY_IS_SETTING: 409,
   JOB_NOT_OVER: 409,
@@ -90,6 +95,7 @@ const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   POOL_EMPTY: 60,
   STORAGE_FULL: 60,
   PRINT_NOT_CHECKED: 3,
+  IDEMPOTENCY_KEY_BUSY: 5,
 };
 
 /** After how many seconds whoever met this error had better try again; undefined where that would not help. */

@@ -5,13 +5,19 @@ import { ART_VERSION } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireScope } from '../access/callers.ts';
 import type { Parts } from '../parts.ts';
+import { reportPool } from '../pool/report.ts';
 import type { Environment } from './environment.ts';
 
 const MOST_MARKERS = 2 ** 31 - 1;
 
-/** `/api/ar/pool/…`: what a browser shows of markers. Everything else about the pool goes through tRPC. */
+/** `/api/ar/pool/…`: how full the pool is, and what its markers look like. Everything else about the pool goes through tRPC. */
 export function poolRoutes(parts: Parts): Hono<Environment> {
-  return new Hono<Environment>().get('/markers/:id/picture.png', async (c) => {
+  const app = new Hono<Environment>();
+  app.get('/', async (c) => {
+    await requireScope(c.get('caller'), parts, 'pool:admin');
+    return c.json(await reportPool(parts));
+  });
+  return app.get('/markers/:id/picture.png', async (c) => {
     await requireScope(c.get('caller'), parts, 'pool:admin');
     const id = Number(c.req.param('id'));
     const marker =

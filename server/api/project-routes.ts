@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
+import { createOnce } from '../projects/create-once.ts';
 import { printFileName } from '../projects/print.ts';
 import { noteInAudit } from './audit.ts';
+import { check } from './check-input.ts';
 import { readCreateOptions } from './create-options.ts';
 import { smallBody, uploadLimits } from './doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './environment.ts';
+import { callListProjects, projectSearch } from './list-calls.ts';
 import {
   callCapture,
   callDelete,
@@ -29,15 +32,22 @@ import { uploadRoutes } from './upload-routes.ts';
 export function projectRoutes(parts: Parts): Hono<Environment> {
   return new Hono<Environment>()
     .post('/create-demo', uploadLimits(parts, { isNew: true }), async (c) => {
-      const { id, viewUrl, ownerSecret } = await withUpload(
-        c.req.raw,
-        parts,
-        (fields) => readCreateOptions(fields, { isShop: c.get('caller').kind === 'key' }),
-        ({ fields, ...files }) => createProject(parts, files, fields),
+      const caller = c.get('caller');
+      const asked = { caller, idempotencyKey: c.req.header('idempotency-key') };
+      const { id, viewUrl, ownerSecret, isRepeated } = await createOnce(parts, asked, (identity) =>
+        withUpload(
+          c.req.raw,
+          parts,
+          (fields) => readCreateOptions(fields, { isShop: caller.kind === 'key' }),
+          ({ fields, ...files }) => createProject(parts, files, fields, identity),
+        ),
       );
-      await noteInAudit(parts, c.get('caller'), 'project.create', id);
+      if (!isRepeated) await noteInAudit(parts, caller, 'project.create', id);
       return c.json({ arId: id, status: 'pending', viewUrl, ownerSecret });
     })
+    .get('/projects', async (c) =>
+      c.json(await callListProjects(callOf(c, parts), check(projectSearch, c.req.query()))),
+    )
     .get('/status/:id', async (c) => c.json(await callStatus(callOf(c, parts), c.req.param('id'))))
     .get('/projects/:id/captures/:file', async (c) => {
       const { id, file: name } = c.req.param();

@@ -5,6 +5,7 @@ import { auditRouter, keysRouter, reportsRouter } from './access-router.ts';
 import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
+import { callListProjects, projectSearch } from './list-calls.ts';
 import { poolRouter } from './pool-router.ts';
 import { progressProcedure } from './progress-procedure.ts';
 import {
@@ -41,6 +42,10 @@ export const appRouter = router({
       .input(z.object({ id: projectId }))
       .query(({ ctx, input }) => callStatus(ctx, input.id)),
     progress: progressProcedure,
+    /** All that have not ended, the newest first, a page at a time. For whoever may read projects. */
+    list: publicProcedure
+      .input(projectSearch.default({ limit: 50 }))
+      .query(({ ctx, input }) => callListProjects(ctx, input)),
     /** Sends the links of all living photos that were made with an address to that address. For everybody. */
     recoverLinks: publicProcedure.input(recovery).mutation(({ ctx, input }) => callRecoverLinks(ctx, input)),
     items: itemsRouter,

@@ -36,6 +36,12 @@ export interface CreateOptions {
   orderId?: string;
 }
 
+/** What a new project is called, and who owns it. */
+export interface ProjectIdentity {
+  id: string;
+  ownerSecret: string;
+}
+
 export interface CreatedProject {
   id: string;
   /** Shown to the one who creates it and to nobody else ever again. */
@@ -52,9 +58,8 @@ export async function createProject(
   parts: Parts,
   files: GivenBoth,
   options: CreateOptions,
+  { id, ownerSecret }: ProjectIdentity = { id: newProjectId(), ownerSecret: newOwnerSecret() },
 ): Promise<CreatedProject> {
-  const id = newProjectId();
-  const ownerSecret = newOwnerSecret();
   const insert = async (kept: Kept) => {
     const rows = newRows(parts, { id, ownerSecret, options, kept: kept as KeptBoth });
     await (options.borderless ? insertBorderless(parts, rows) : insertFramed(parts, rows, options));

@@ -39,7 +39,14 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
+/** The owner's secret that these 32 bytes stand for, for whoever can compute them again. */
+export function ownerSecretFrom(bytes: Uint8Array): string {
+  return asText(bytes);
+}
+
 /** Random letters and digits, 5 bits each. */
 export function randomText(length: number): string {
-  return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('');
+  return asText(randomBytes(length));
 }
+
+const asText = (bytes: Uint8Array) => Array.from(bytes, (byte) => ALPHABET[byte & 31]).join('');
