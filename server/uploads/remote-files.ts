@@ -50,7 +50,7 @@ export function openRemoteFiles({
     if (!url || !(url.protocol in agents) || url.username)
       throw new CodedError(
         'INPUT_INVALID',
-        'Name files by an http or https address, or by a path such as /objects/ar-storage/ID/photo.jpg.',
+        'Name files by an http or https address, or by a path such as /objects/ar-storage/ID/photo.',
       );
     if (!allowed.has(url.host.toLowerCase()))
       throw new CodedError(
