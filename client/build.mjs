@@ -42,6 +42,8 @@ export async function buildClient(outDir) {
       format: 'iife',
     })),
     'runtime.wasm': await copyHashed(outDir, runtimeWasm),
+    // The page on which one tries the HTTP API.
+    'rapidoc-min.js': await copyHashed(outDir, path.join(modules, 'rapidoc/dist/rapidoc-min.js')),
   };
 
   const site = path.join(client, 'site');

@@ -9,6 +9,7 @@ import { callOf, type Environment, type RouteContext } from './api/environment.t
 import { problemOf, respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
 import { oldRoutes } from './api/old-routes.ts';
+import { openApiRoutes } from './api/openapi/routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
 import { queueRoutes } from './api/queue-routes.ts';
@@ -75,6 +76,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   for (const path of VIEW_PATHS) app.get(path, (c) => redirectToViewer(parts, c.req.param('id') ?? ''));
   for (const path of ['/V/:id', '/v/:id'])
     app.get(path, (c) => redirectToViewer(parts, readShortId(c.req.param('id') ?? '')));
+  app.route('/', openApiRoutes(parts));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));
   app.get('/', (c) => c.html(renderStartPage(parts.settings)));
   // Not thrown: what is thrown here passes by the headers that every answer gets.

@@ -59,7 +59,7 @@ const choices = z.object({
 });
 
 /** The fields of the create form besides the two files. Shops send others of their own: those are passed over. */
-const createOptions = choices.extend({
+export const createFields = choices.extend({
   format: choices.shape.format.default(DEFAULT_KIND.format),
   style: choices.shape.style.default(DEFAULT_KIND.style),
   fitMode: choices.shape.fitMode.default('cover'),
@@ -69,7 +69,7 @@ const createOptions = choices.extend({
 });
 
 /** The same of an item that is added or changed: what is not given stays as it is, or is as with its project. */
-const itemOptions = choices
+export const itemFields = choices
   .omit({ email: true, language: true, userId: true, orderId: true })
   .partial()
   .extend({ force: flag.optional() });
@@ -79,7 +79,7 @@ const itemOptions = choices
  * must not turn up among its orders. Throws INPUT_INVALID naming each wrong field.
  */
 export function readCreateOptions(fields: Record<string, string>, { isShop = false } = {}): CreateOptions {
-  const { palette: _, email, language, userId, orderId, ...options } = read(createOptions, fields);
+  const { palette: _, email, language, userId, orderId, ...options } = read(createFields, fields);
   return {
     ...gatherChanges(options),
     ...(email !== undefined && { email }),
@@ -91,7 +91,7 @@ export function readCreateOptions(fields: Record<string, string>, { isShop = fal
 
 /** Reads the options of a form for an item in the same way. */
 export function readItemOptions(fields: Record<string, string>): ItemOptions {
-  const { palette: _, borderless, ...options } = read(itemOptions, fields);
+  const { palette: _, borderless, ...options } = read(itemFields, fields);
   const gathered = gatherChanges(options);
   if (borderless === undefined) return gathered;
   return { ...gathered, mode: borderless ? 'borderless' : 'framed' };

@@ -90,6 +90,9 @@ const STATUS_OF = {
 
 type KnownCode = keyof typeof STATUS_OF;
 
+/** The HTTP status that goes with a code. */
+export const statusOf = (code: string): number => STATUS_OF[code as KnownCode] ?? 500;
+
 /** How long a client had better wait before it tries again, in seconds. */
 const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   POOL_EMPTY: 60,

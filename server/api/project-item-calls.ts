@@ -15,6 +15,7 @@ import type { Call } from './environment.ts';
 /** An id as PostgreSQL can hold it. */
 export const itemId = z.coerce.number().int().min(1).max(2_147_483_647);
 export const itemMode = z.enum(ITEM_MODES);
+export const modeRequest = z.object({ mode: itemMode, item: itemId.optional() });
 
 export interface ItemReport extends ProjectStatusReport {
   /** The picture that the call was about. */

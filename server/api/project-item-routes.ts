@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { readItemOptions } from './create-options.ts';
@@ -10,14 +10,11 @@ import {
   callChangeItem,
   callRemoveItem,
   callSetMode,
-  itemId,
-  itemMode,
+  modeRequest,
   readItemId,
   requireMayChange,
 } from './project-item-calls.ts';
 import { withPartialUpload, withUpload } from './receive-upload.ts';
-
-const modeRequest = z.object({ mode: itemMode, item: itemId.optional() });
 
 /** `/api/ar/projects/:id/…`: the pictures of a project, each with its video. */
 export function projectItemRoutes(parts: Parts): Hono<Environment> {

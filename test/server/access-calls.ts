@@ -78,6 +78,8 @@ const KIND = { format: '3x2' };
 export const CALLS: Record<string, MakeCall> = {
   'GET /': get('/'),
   'GET /health': get('/health'),
+  'GET /openapi.json': get('/openapi.json'),
+  'GET /api-docs': get('/api-docs'),
   'GET /assets/*': get('/assets/nothing.js', [404]),
   'GET /ar/view/:id': get('/ar/view/:id', [302]),
   'GET /api/ar/view/:id': get('/api/ar/view/:id', [302]),
