@@ -25,6 +25,7 @@ const LONGEST_BUILD_MS = 5 * 60_000;
 const DATA_FILES = [
   ['db/migrations', 'db/migrations'],
   ['server/samples', 'server/samples'],
+  ['client/shop/package.json', 'client/shop/package.json'],
   ['server/media/face-model', 'server/media/face-model'],
   ...[
     'noto-sans/400Regular',
@@ -45,6 +46,7 @@ const steps = [
       'pool-builder',
       'db',
       'server',
+      'client/shop',
       'test/bench',
       'test/long',
       'test/pool-builder',

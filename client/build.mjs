@@ -19,14 +19,16 @@ const mindarSource = path.join(modules, 'mind-ar/src/image-target');
 const ASSETS_PATH = '/assets/';
 
 /**
- * Builds everything a browser loads into `outDir`, which is emptied first, and writes `outDir/manifest.json`:
+ * Builds everything a browser loads into `outDir`, which is emptied first but for `shop`, and writes `outDir/manifest.json`:
  * stable name → file name with the content's hash, as `{ "viewer.js": "viewer-ABC123.js", … }`. Source maps lie beside
  * the files (`<file>.map`) and no file refers to them, so no phone loads one. `client/site/index.html` is copied with its
  * references to `/assets/site.js` and the like replaced by the hashed names.
  */
 export async function buildClient(outDir) {
-  await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
+  // The package for shops lies there too: the server's build makes it.
+  const old = (await readdir(outDir)).filter((name) => name !== 'shop');
+  await Promise.all(old.map((name) => rm(path.join(outDir, name), { recursive: true })));
 
   const worker = await bundle(outDir, [entry('mindar-worker', `${mindarSource}/controller.worker.js`)], {
     format: 'iife',
