@@ -78,6 +78,15 @@ export const markerFingerprints = pgTable('marker_fingerprints', {
   features: bytea('features').notNull(),
 });
 
+/** What a marker is named by when a picture of its print is sent: see markers/runtime/identify. */
+export const markerSignatures = pgTable('marker_signatures', {
+  markerId: integer('marker_id')
+    .primaryKey()
+    .references(() => markers.id, { onDelete: 'cascade' }),
+  version: integer('version').notNull(),
+  signature: bytea('signature').notNull(),
+});
+
 /** How many markers of a kind did not pass which rule, since the beginning. */
 export const markerRejects = pgTable(
   'marker_rejects',

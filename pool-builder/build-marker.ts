@@ -9,6 +9,8 @@ import {
   judgeTarget,
   measureTarget,
 } from '../markers/gate/index.ts';
+import { halvingsOf } from '../markers/halvings.ts';
+import { makeSignature, ringShapeOf } from '../markers/runtime/identify/index.ts';
 import { loadRuntime } from '../markers/runtime/index.ts';
 
 /** Long side at which markers are compiled for MindAR: wide enough for a camera, small enough for a phone to download. */
@@ -21,6 +23,8 @@ export interface BuiltMarker extends Inspection {
   mind: Uint8Array;
   /** The `.target` file. */
   target: Uint8Array;
+  /** What it is named by among all markers. */
+  signature: Uint8Array;
 }
 
 export interface MarkerFiles {
@@ -42,6 +46,7 @@ export async function buildMarker(art: Art): Promise<BuiltMarker> {
   return {
     mind,
     target,
+    signature: signatureOf(art, image, target),
     ...(await examineMarker(runtime, { art: { image, window }, target, mind, mindar })),
   };
 }
@@ -59,6 +64,16 @@ export async function drawMarker(art: Art, width = COMPILED_WIDTH): Promise<Grey
 export async function compileMarker(art: Art, grey: GreyImage): Promise<Uint8Array> {
   const window = windowInPixels(art.format, art.layout, grey.width);
   return (await engine).compileTarget(grey, { window, lean: true });
+}
+
+/** Of the art that a target is built from; half its size is more than enough. */
+function signatureOf({ format, layout }: Art, image: GreyImage, target: Uint8Array): Uint8Array {
+  return makeSignature(halvingsOf(image)[1]!, ringShapeOf(format, layout), target);
+}
+
+/** The signature of a marker whose `.target` file is there. */
+export async function buildSignature({ art, target }: { art: Art; target: Uint8Array }): Promise<Uint8Array> {
+  return signatureOf(art, await drawMarker(art, TARGET_WIDTH), target);
 }
 
 /** The `.target` file of a marker, by which our own runtime recognises it whatever photo hangs in it. */

@@ -8,6 +8,7 @@ import {
   nextMarkerSeed,
 } from '../db/markers.ts';
 import { countReject } from '../db/pool.ts';
+import { putSignature } from '../db/signatures.ts';
 import type { Art } from '../markers/art/index.ts';
 import { CodedError } from '../markers/coded-error.ts';
 import type { Verdict } from '../markers/gate/index.ts';
@@ -97,9 +98,14 @@ async function store(
     };
     const { keys, features } = fingerprint;
     const inserted = await query(() =>
-      db.transaction((transaction) =>
-        insertBuildingMarker(transaction, row, { keys: Buffer.from(keys), features: Buffer.from(features) }),
-      ),
+      db.transaction(async (transaction) => {
+        const inserted = await insertBuildingMarker(transaction, row, {
+          keys: Buffer.from(keys),
+          features: Buffer.from(features),
+        });
+        await putSignature(transaction, inserted.id, built.signature);
+        return inserted;
+      }),
     );
     marker = inserted;
     for (const file of staged) await file.keep();

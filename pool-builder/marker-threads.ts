@@ -9,6 +9,8 @@ export interface MarkerThreads {
   build(art: Art, options?: RunOptions): Promise<BuiltMarker>;
   /** The `.target` file alone. */
   buildTarget(art: Art, options?: RunOptions): Promise<Uint8Array>;
+  /** What a marker is named by. Rejects with BROKEN_TARGET or TARGET_VERSION. */
+  makeSignature(input: { art: Art; target: Uint8Array }, options?: RunOptions): Promise<Uint8Array>;
   /** Rejects with BROKEN_MIND for what is not a marker's `.mind` file. */
   inspect(files: MarkerFiles, options?: RunOptions): Promise<Inspection & { sha256: string }>;
   /** Rejects with BROKEN_TARGET or TARGET_VERSION for what our runtime cannot read. */
@@ -22,6 +24,7 @@ export function openMarkerThreads(options: ThreadsOptions = {}): MarkerThreads {
   return {
     build: (art, { signal } = {}) => threads.run('buildMarker', art, { signal }),
     buildTarget: (art, { signal } = {}) => threads.run('buildTarget', art, { signal }),
+    makeSignature: (input, { signal } = {}) => threads.run('makeSignature', input, { signal }),
     inspect: (files, { signal } = {}) => threads.run('inspectStored', files, { signal }),
     checkTarget: (target, { signal } = {}) => threads.run('checkTarget', target, { signal }),
     close: () => threads.close(),

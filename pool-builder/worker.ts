@@ -4,7 +4,13 @@ import { Tinypool } from 'tinypool';
 import type { Art } from '../markers/art/index.ts';
 import type { Inspection } from '../markers/gate/index.ts';
 import { readTarget } from '../markers/runtime/index.ts';
-import { buildMarker as build, buildMarkerTarget, inspectFiles, type MarkerFiles } from './build-marker.ts';
+import {
+  buildMarker as build,
+  buildMarkerTarget,
+  buildSignature,
+  inspectFiles,
+  type MarkerFiles,
+} from './build-marker.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { task } from './threads.ts';
 
@@ -16,6 +22,8 @@ if (Tinypool.workerData?.background && process.platform === 'linux') lowerPriori
 export const buildMarker = task((art: Art) => build(art));
 
 export const buildTarget = task((art: Art) => buildMarkerTarget(art));
+
+export const makeSignature = task((input: { art: Art; target: Uint8Array }) => buildSignature(input));
 
 /** Inspects a stored marker again, and gives the hash that the name of its `.mind` should be made of. */
 export const inspectStored = task(

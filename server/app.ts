@@ -14,6 +14,7 @@ import { poolRoutes } from './api/pool-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
 import { queueRoutes } from './api/queue-routes.ts';
 import { appRouter } from './api/router.ts';
+import { scanRoutes } from './api/scan-routes.ts';
 import { headersFor } from './api/trpc.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
@@ -70,6 +71,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/api/ar', accessRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
   app.route('/', oldRoutes(parts));
+  app.route('/', scanRoutes(parts));
   app.route('/', staffRoutes(parts));
   app.route('/', reportRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));

@@ -36,7 +36,7 @@ export function renderStartPage({ DEMO_TTL_HOURS, DEMO_GRACE_DAYS }: Settings) {
   </head>
   <body>
     <main id="app" data-kept="${keptInWords(DEMO_TTL_HOURS, DEMO_GRACE_DAYS)}"></main>
-    <footer><a href="/report">Report a living photo</a></footer>
+    <footer><a href="/scan">Find a living photo by its print</a> · <a href="/report">Report a living photo</a></footer>
     <noscript>Passepartout needs JavaScript to upload your photo and video.</noscript>
     <script type="module" src="${assetUrl('site.js')}"></script>
   </body>

@@ -15,6 +15,7 @@ import type { CompiledPhoto } from './media/compile-photo.ts';
 import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
 import type { PostOffice } from './notify/post-office.ts';
+import type { Naming } from './scan/naming.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
 import type { RemoteFiles } from './uploads/remote-files.ts';
@@ -48,6 +49,8 @@ export interface Parts extends Foundation {
   uploads: ResumableUploads;
   /** Files that are named by an address. */
   remoteFiles: RemoteFiles;
+  /** Names the prints in pictures. */
+  naming: Naming;
   queue: JobQueue;
   notifications: Notifications;
   schedule: Schedule;

@@ -16,6 +16,7 @@ import { SCAN_THREADS } from './media/scan-print.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openPostOffice } from './notify/post-office.ts';
 import { openFoundation, type Parts } from './parts.ts';
+import { openNaming } from './scan/naming.ts';
 import { markerFilesIn } from './storage/marker-files.ts';
 import { openRemoteFiles } from './uploads/remote-files.ts';
 import { openResumableUploads } from './uploads/resumable-uploads.ts';
@@ -59,6 +60,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   });
   const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
+  const naming = openNaming({ db, storage });
   const postOffice = openPostOffice(settings, publicUrl);
   const closing = new AbortController();
   const parts: Parts = {
@@ -72,6 +74,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     compiles: new Flights(),
     markerMaker,
     uploads,
+    naming,
     remoteFiles: openRemoteFiles({ storage, settings }),
     queue,
     notifications,
@@ -103,6 +106,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
         quietMedia.close(),
         checkMedia.close(),
         conversions.close(),
+        naming.close(),
         urgent.close(),
         background.close(),
       ]);

@@ -82,6 +82,7 @@ const STATUS_OF = {
   TOO_MANY_WEBHOOKS: 409,
   WEBHOOK_NOT_FOUND: 404,
   MAIL_OFF: 503,
+  SCAN_BUSY: 503,
   POOL_EMPTY: 503,
   QUEUE_FULL: 503,
   SERVER_STOPPING: 503,
@@ -99,6 +100,7 @@ const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   STORAGE_FULL: 60,
   PRINT_NOT_CHECKED: 3,
   IDEMPOTENCY_KEY_BUSY: 5,
+  SCAN_BUSY: 3,
 };
 
 /** After how many seconds whoever met this error had better try again; undefined where that would not help. */

@@ -72,6 +72,15 @@ export function withPartialUpload<Fields, Result>(
   return receive(request, receiver, use, (form) => ({ ...form.files(), fields: readFields(form.fields) }));
 }
 
+/** The same for a form with one picture and nothing else that counts. */
+export function withPicture<Result>(
+  request: Request,
+  receiver: Receiver,
+  use: (picture: IncomingFile) => Promise<Result>,
+): Promise<Result> {
+  return receive(request, receiver, use, (form) => form.file('photo'));
+}
+
 async function receive<Received, Result>(
   request: Request,
   { storage, uploads, settings }: Receiver,

@@ -5,6 +5,7 @@ import { isStocked } from '../../pool-builder/kinds.ts';
 import type { MarkerMaker } from '../../pool-builder/make-marker.ts';
 import { addMissingTargets } from '../../pool-builder/marker-target.ts';
 import { poolOverview } from '../../pool-builder/overview.ts';
+import { addMissingSignatures } from '../../pool-builder/signatures.ts';
 import { poolTargets } from '../config.ts';
 import { type JobKinds, PRIORITY } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
@@ -21,6 +22,8 @@ const PRIORITY_STOCKED = PRIORITY.pool + 1;
 const FINGERPRINTS_AT_ONCE = 100;
 /** The same for targets, of which each takes a third of a second. */
 const TARGETS_AT_ONCE = 10;
+/** Of markers that projects have, and that are older than signatures. */
+const SIGNATURES_AT_ONCE = 20;
 
 /**
  * The job that keeps the pool as the marks say. It builds nothing itself: for each kind that has too few free markers it asks
@@ -38,6 +41,11 @@ export async function reconcilePool(parts: Parts, maker: MarkerMaker, signal?: A
   await addMissingTargets(maker, TARGETS_AT_ONCE, {
     signal,
     onFailure: (markerId, err) => log.warn({ markerId, err }, 'the target of a marker could not be built'),
+  });
+  await addMissingSignatures(maker, SIGNATURES_AT_ONCE, {
+    signal,
+    onFailure: (markerId, err) =>
+      log.warn({ markerId, err }, 'a marker cannot be named by pictures of its print'),
   });
   await maker.admission.refresh();
   const cancelled = await cancelledKinds(db);

@@ -15,6 +15,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   projects: () => import('./projects.ts'),
   ring: () => import('./ring.ts'),
   runtime: () => import('./runtime.ts'),
+  'same-photo': () => import('./same-photo.ts'),
   trackability: () => import('./trackability.ts'),
   viewer: () => import('./viewer.ts'),
 };

@@ -10,6 +10,7 @@ import { deleteBuildingMarkers, freeBuiltMarker, nextMarkerSeed } from '../../db
 import type { Art } from '../../markers/art/index.ts';
 import {
   buildMarkerTarget,
+  buildSignature,
   compileMarker,
   drawMarker,
   inspectFiles,
@@ -155,7 +156,8 @@ export async function measureStages(place: PoolPlace) {
       const target = await timed('target', () => buildMarkerTarget(art));
       const inspection = await timed('inspect', () => inspectFiles({ mind, target, layout: art.layout }));
       // All of `makeMarker` but the building: seed, file, row, admission; and the row's becoming free.
-      const threads = { ...pool.threads, build: async () => ({ mind, target, ...inspection }) };
+      const signature = await buildSignature({ art, target });
+      const threads = { ...pool.threads, build: async () => ({ mind, target, signature, ...inspection }) };
       const marker = await timed('store', async () => {
         const made = await makeMarker({ ...pool, threads }, DEFAULT_KIND);
         await freeBuiltMarker(pool.db, made.id);

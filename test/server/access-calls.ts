@@ -125,6 +125,8 @@ export const CALLS: Record<string, MakeCall> = {
   'jobs.get': query('jobs.get', () => ({ id: 'none' }), NOT_THERE),
   'jobs.retry': mutation('jobs.retry', () => ({ id: 'none' }), NOT_THERE),
   'jobs.cancel': mutation('jobs.cancel', () => ({ id: 'none' }), NOT_THERE),
+  'POST /api/scan': upload('POST', '/api/scan'),
+  'GET /scan': get('/scan'),
   'POST /api/ar/links/recover': send('POST', '/api/ar/links/recover', { email: 'a@example.com' }, [503]),
   'projects.recoverLinks': mutation('projects.recoverLinks', () => ({ email: 'a@example.com' }), [503]),
   'GET /api/ar/webhooks': get('/api/ar/webhooks'),
