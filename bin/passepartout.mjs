@@ -16,6 +16,7 @@ const commands = {
   compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],
   frame: ['server/commands/frame.js', 'PHOTO OUT.jpg: a photo in its frame, and what it is recognised by'],
   'scan-test': ['server/commands/scan-test.js', 'PRINT FILE.target: is a print recognised?'],
+  'field-kit': ['server/commands/field-kit.js', '[--out FOLDER] [--url URL]: six prints to try with phones'],
   bench: ['test/bench/main.js', '[name]: benchmarks as ratios in one run'],
 };
 

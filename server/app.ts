@@ -18,6 +18,7 @@ import { scanRoutes } from './api/scan-routes.ts';
 import { headersFor } from './api/trpc.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
+import { fieldRoutes } from './field/routes.ts';
 import { renderMessagePage, renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { ProjectGone } from './projects/gone.ts';
@@ -72,6 +73,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/api/ar', projectRoutes(parts));
   app.route('/', oldRoutes(parts));
   app.route('/', scanRoutes(parts));
+  app.route('/', fieldRoutes(parts));
   app.route('/', staffRoutes(parts));
   app.route('/', reportRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));

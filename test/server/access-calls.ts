@@ -127,6 +127,8 @@ export const CALLS: Record<string, MakeCall> = {
   'jobs.cancel': mutation('jobs.cancel', () => ({ id: 'none' }), NOT_THERE),
   'POST /api/scan': upload('POST', '/api/scan'),
   'GET /scan': get('/scan'),
+  'GET /field': get('/field'),
+  'GET /field/targets/:file': get('/field/targets/9.target', [404]),
   'POST /api/ar/links/recover': send('POST', '/api/ar/links/recover', { email: 'a@example.com' }, [503]),
   'projects.recoverLinks': mutation('projects.recoverLinks', () => ({ email: 'a@example.com' }), [503]),
   'GET /api/ar/webhooks': get('/api/ar/webhooks'),

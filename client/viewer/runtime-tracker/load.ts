@@ -20,6 +20,11 @@ export interface LoadedRuntime {
   discard(): void;
 }
 
+/** Where our tracker's files are. */
+export interface RuntimeFiles extends Pick<ViewerData, 'runtimeWasm' | 'searchWorker'> {
+  items: readonly Pick<ViewerData['items'][number], 'targetUrl'>[];
+}
+
 /**
  * Loads our own tracker: the WebAssembly, the target of each item that has one, and the search thread, all at once. A target that does
  * not come, or can't be read, is a failure of its own item only.
@@ -30,7 +35,7 @@ export async function loadRuntimeTracker({
   runtimeWasm,
   searchWorker,
   items,
-}: ViewerData): Promise<LoadedRuntime> {
+}: RuntimeFiles): Promise<LoadedRuntime> {
   const threads = new ThreadSource(new URL(searchWorker, location.href).href);
   const discard = () => threads.discard();
   try {

@@ -1,4 +1,4 @@
-import QRCode from 'qrcode';
+import { drawCode } from './draw-code.ts';
 import { fontFor, type Weight } from './fonts.ts';
 import { finishPdf, openPrintPage, type PrintPage } from './print-pdf.ts';
 
@@ -77,7 +77,7 @@ export async function drawBackSheet({ url, title, logo, ...page }: BackSheet): P
     });
   }
   const bodyTop = top + titleHeight;
-  drawCode(url, margin, bodyTop, code);
+  drawCode(document, url, { x: margin, y: bodyTop, side: code });
   const address = url.replace(/^https?:\/\//i, '');
   document.font(fontFor(address, 'regular')).fontSize(1);
   const size = Math.min(SMALL_MM * scale, code / document.widthOfString(address));
@@ -95,19 +95,4 @@ export async function drawBackSheet({ url, title, logo, ...page }: BackSheet): P
     });
   });
   return finishPdf(document);
-
-  function drawCode(text: string, x: number, y: number, side: number): void {
-    const { size, data } = QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
-    const module = side / size;
-    document.fillColor('black');
-    for (let i = 0; i < size * size; i++)
-      if (data[i])
-        document.rect(
-          x + (i % size) * module,
-          y + Math.floor(i / size) * module,
-          module * 1.01,
-          module * 1.01,
-        );
-    document.fill();
-  }
 }
