@@ -1,5 +1,6 @@
 // How well frames of every style and layout are recognised by our own runtime: simulated captures of finished prints, QR code and
-// all, against targets that know neither photo nor code. BENCH_N sets how many captures each style has in each layout. No seed set a
+// all, against targets that know neither photo nor code. BENCH_N sets how many captures each style has in each layout, BENCH_LAYOUTS
+// which layouts there are, BENCH_PALETTES=0 leaves the palettes out. No seed set a
 // threshold, and no style was tuned on these seeds.
 import cliProgress from 'cli-progress';
 import QRCode from 'qrcode';
@@ -38,10 +39,11 @@ const PRINTED = [
 const BEHIND = ['storm', 'astronaut', 'leaf-veins', 'garden', 'dune', 'cat', 'coffee'];
 /** Compared with black and white on the same prints and captures. */
 const COMPARED: readonly PaletteId[] = ['delft', 'madder', 'candy', 'sepia'];
-const COMPARED_STYLES: readonly StyleId[] = ['botanical', 'kilim', 'night', 'linen'];
+const COMPARED_STYLES: readonly StyleId[] =
+  process.env.BENCH_PALETTES === '0' ? [] : ['botanical', 'kilim', 'night', 'linen'];
 
 const FORMAT_IDS = Object.keys(FORMATS) as FormatId[];
-const LAYOUT_IDS = Object.keys(LAYOUTS) as LayoutId[];
+const LAYOUT_IDS = (process.env.BENCH_LAYOUTS?.split(',') ?? Object.keys(LAYOUTS)) as LayoutId[];
 const STYLE_IDS = Object.keys(STYLES) as StyleId[];
 const code = QRCode.create('HTTPS://PHOTOS.EXAMPLE.COM/V/AB12CD34EF56', {
   errorCorrectionLevel: 'M',
