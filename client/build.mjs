@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
+import sharp from 'sharp';
 
 const client = path.dirname(fileURLToPath(import.meta.url));
 // The real path: a linked folder would bring every module twice.
@@ -14,6 +15,12 @@ const modules = realpathSync(path.join(path.dirname(client), 'node_modules'));
 /** Built from markers/runtime/kernels before the client is. */
 const runtimeWasm = path.join(path.dirname(client), 'dist/markers/runtime/runtime.wasm');
 const mindarSource = path.join(modules, 'mind-ar/src/image-target');
+
+/** Built with the server, before the client is. */
+const builtArt = path.join(path.dirname(client), 'dist/markers/art/index.js');
+/** Twice as wide as it is shown. */
+const SAMPLE_WIDTH = 240;
+const SAMPLE_SEED = 7;
 
 /** Where the server serves the bundles; `client/site/index.html` names them below it. */
 const ASSETS_PATH = '/assets/';
@@ -49,9 +56,10 @@ export async function buildClient(outDir) {
     'rapidoc-min.js': await copyHashed(outDir, path.join(modules, 'rapidoc/dist/rapidoc-min.js')),
   };
 
+  Object.assign(manifest, await drawStyles(outDir));
   const site = path.join(client, 'site');
   const files = existsSync(site) ? await readdir(site) : [];
-  const sources = files.filter((name) => name === 'main.ts' || name.endsWith('.css'));
+  const sources = files.filter((name) => name === 'main.ts' || name === 'site.css');
   if (sources.length > 0)
     Object.assign(
       manifest,
@@ -64,7 +72,8 @@ export async function buildClient(outDir) {
     const page = await readFile(path.join(site, 'index.html'), 'utf8');
     await writeFile(path.join(outDir, 'index.html'), withHashedNames(page, manifest));
   }
-  await Promise.all(Object.values(manifest).map((file) => compress(path.join(outDir, file))));
+  const texts = Object.values(manifest).filter((file) => !file.endsWith('.webp'));
+  await Promise.all(texts.map((file) => compress(path.join(outDir, file))));
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
@@ -76,6 +85,23 @@ async function copyHashed(outDir, file) {
   const hashed = `${name}-${hash}${ext}`;
   await writeFile(path.join(outDir, hashed), content);
   return hashed;
+}
+
+/** A small frame of each style, to choose from. */
+async function drawStyles(outDir) {
+  const { STYLES, renderArt } = await import(pathToFileURL(builtArt).href);
+  const names = {};
+  for (const style of Object.keys(STYLES)) {
+    const art = { format: '3x2', layout: 'border-22', style, seed: SAMPLE_SEED };
+    const { data, width, height } = await renderArt(art, { width: SAMPLE_WIDTH, windowFill: '#e9e4da' });
+    const raw = { width, height, channels: 3 };
+    const name = `style-${style}.webp`;
+    const file = path.join(outDir, name);
+    await sharp(data, { raw }).webp({ quality: 80 }).toFile(file);
+    names[name] = await copyHashed(outDir, file);
+    await rm(file);
+  }
+  return names;
 }
 
 /** Once and for all, as small as it goes: the server sends these to every browser that takes them. */

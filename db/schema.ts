@@ -148,6 +148,8 @@ export const arProjectItems = pgTable(
     /** How the photo is placed in its window, and what is done to the video; null where nothing was asked for. */
     placing: jsonb('placing').$type<PhotoPlacing>(),
     videoEdits: jsonb('video_edits').$type<VideoChanges>(),
+    /** The frame's colours: a palette of markers/art, `photo` for the photo's own, `style` for the style's own; null: as with its project. */
+    palette: text('palette'),
     markerId: integer('marker_id').references(() => markers.id),
     orientation: text('orientation').$type<'landscape' | 'portrait'>().notNull(),
     /** Whether a frame of the pool is recognised, or the photo itself. */

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { PALETTES, STYLES, type StyleId } from '../markers/art/index.ts';
+import { DEFAULT_KIND } from '../pool-builder/kinds.ts';
 import { assetUrl } from './client-assets.ts';
 import type { Settings } from './config.ts';
 
@@ -35,12 +37,35 @@ export function renderStartPage({ DEMO_TTL_HOURS, DEMO_GRACE_DAYS }: Settings) {
     <link rel="icon" href="data:," />
   </head>
   <body>
-    <main id="app" data-kept="${keptInWords(DEMO_TTL_HOURS, DEMO_GRACE_DAYS)}"></main>
+    <main id="app" data-looks="${JSON.stringify(looks())}" data-kept="${keptInWords(DEMO_TTL_HOURS, DEMO_GRACE_DAYS)}"></main>
     <footer><a href="/scan">Find a living photo by its print</a> · <a href="/report">Report a living photo</a></footer>
     <noscript>Passepartout needs JavaScript to upload your photo and video.</noscript>
     <script type="module" src="${assetUrl('site.js')}"></script>
   </body>
 </html>`;
+}
+
+/** What the start page offers for a frame; the first of each is chosen already. */
+export interface Looks {
+  styles: { id: string; name: string; description: string; picture: string }[];
+  /** `colours` from the darkest to the lightest; none where they depend on style or photo. */
+  palettes: { id: string; name: string; colours: string[] }[];
+}
+
+function looks(): Looks {
+  const ids = Object.keys(STYLES) as StyleId[];
+  const ordered = [DEFAULT_KIND.style as StyleId, ...ids.filter((id) => id !== DEFAULT_KIND.style)];
+  return {
+    styles: ordered.map((id) => {
+      const { name, description } = STYLES[id];
+      return { id, name, description, picture: assetUrl(`style-${id}.webp`) };
+    }),
+    palettes: [
+      { id: 'style', name: 'As the frame comes', colours: [] },
+      { id: 'photo', name: 'From your photo', colours: [] },
+      ...Object.entries(PALETTES).map(([id, { name, colours }]) => ({ id, name, colours: [...colours] })),
+    ],
+  };
 }
 
 /** What becomes of what a visitor uploads. */

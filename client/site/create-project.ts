@@ -1,4 +1,5 @@
 import { Upload } from 'tus-js-client';
+import type { Look } from './choose-look.ts';
 
 /** What the creation answers with. */
 export interface CreatedProject {
@@ -15,8 +16,7 @@ const RETRY_AFTER_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
  * bytes that has left this device, from 0 to 1. Rejects with a sentence for the visitor.
  */
 export async function createProject(
-  photo: File,
-  video: File,
+  { photo, video, look }: { photo: File; video: File; look: Look },
   onProgress: (share: number) => void,
 ): Promise<CreatedProject> {
   const sent = new Map<File, number>();
@@ -38,6 +38,7 @@ export async function createProject(
   form.set('videoUpload', videoUpload!);
   // People are in most photos that people bring.
   form.set('useSmartCrop', 'true');
+  for (const [name, value] of Object.entries(look)) form.set(name, value);
   const answer = await fetch('/api/ar/create-demo', { method: 'POST', body: form }).catch(() => {
     throw new Error('The connection broke off. Your files are still here: please try again.');
   });

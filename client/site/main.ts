@@ -1,4 +1,6 @@
+import type { Looks } from '../../server/pages.ts';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
+import { chooseLook, type Look } from './choose-look.ts';
 import { createProject } from './create-project.ts';
 import { rememberSecret } from './own-projects.ts';
 import { showScan } from './scan-result.ts';
@@ -55,6 +57,7 @@ function showForm(app: HTMLElement): void {
         ${dropZone('photo', 'Your photo', 'From a phone, a camera or a scanner', 'image/*,.heic,.heif', '<img alt="">')}
         ${dropZone('video', 'Its video', 'As phones record it, up to 10 minutes', 'video/*,.mov,.3gp', '<video muted playsinline loop autoplay></video>')}
       </div>
+      <div class="looks"></div>
       <p class="problem" role="alert" hidden></p>
       <button type="submit" class="primary">Bring it to life</button>
       ${progressBox()}
@@ -64,9 +67,10 @@ function showForm(app: HTMLElement): void {
   const form = app.querySelector('form')!;
   const photo = fileInput(form, 'photo');
   const video = fileInput(form, 'video');
+  const look = chooseLook(form.querySelector('.looks')!, JSON.parse(app.dataset.looks!) as Looks);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void submit(app, form, photo(), video());
+    void submit(app, form, { photo: photo(), video: video(), look: look() });
   });
 }
 
@@ -119,7 +123,17 @@ function fileInput(form: HTMLFormElement, kind: string): () => File | undefined 
   return () => file;
 }
 
-async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, video?: File): Promise<void> {
+interface Chosen {
+  photo: File | undefined;
+  video: File | undefined;
+  look: Look;
+}
+
+async function submit(
+  app: HTMLElement,
+  form: HTMLFormElement,
+  { photo, video, look }: Chosen,
+): Promise<void> {
   if (!photo || !video) {
     const missing = !photo && !video ? 'a photo and a video' : photo ? 'a video' : 'a photo';
     return showProblem(form, `Please choose ${missing} first.`);
@@ -130,7 +144,7 @@ async function submit(app: HTMLElement, form: HTMLFormElement, photo?: File, vid
   const box = form.querySelector<HTMLElement>('.progress')!;
   try {
     showProgress(box, 0, 'Uploading …');
-    const { arId, ownerSecret } = await createProject(photo, video, (share) =>
+    const { arId, ownerSecret } = await createProject({ photo, video, look }, (share) =>
       showProgress(box, UPLOAD_SHARE * share, 'Uploading …'),
     );
     rememberSecret(arId, ownerSecret);

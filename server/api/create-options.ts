@@ -9,6 +9,7 @@ import type { VideoEdits } from '../media/plan-video.ts';
 import { normalEmail } from '../notify/recover-links.ts';
 import type { CreateOptions } from '../projects/create.ts';
 import type { ItemOptions } from '../projects/items.ts';
+import { FRAME_PALETTES } from '../projects/palette.ts';
 import { LANGUAGES, type Language } from '../projects/viewer-words/index.ts';
 
 const idsOf = <Id extends string>(table: Record<Id, unknown>) => Object.keys(table) as [Id, ...Id[]];
@@ -54,8 +55,7 @@ const choices = z.object({
   language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).optional(),
   userId: shopName,
   orderId: shopName,
-  // Refused rather than passed over: the visitor would get another product than the one asked for.
-  palette: z.never('palettes are not offered yet').optional(),
+  palette: z.enum(FRAME_PALETTES).optional(),
 });
 
 /** The fields of the create form besides the two files. Shops send others of their own: those are passed over. */
@@ -79,7 +79,7 @@ export const itemFields = choices
  * must not turn up among its orders. Throws INPUT_INVALID naming each wrong field.
  */
 export function readCreateOptions(fields: Record<string, string>, { isShop = false } = {}): CreateOptions {
-  const { palette: _, email, language, userId, orderId, ...options } = read(createFields, fields);
+  const { email, language, userId, orderId, ...options } = read(createFields, fields);
   return {
     ...gatherChanges(options),
     ...(email !== undefined && { email }),
@@ -91,7 +91,7 @@ export function readCreateOptions(fields: Record<string, string>, { isShop = fal
 
 /** Reads the options of a form for an item in the same way. */
 export function readItemOptions(fields: Record<string, string>): ItemOptions {
-  const { palette: _, borderless, ...options } = read(itemFields, fields);
+  const { borderless, ...options } = read(itemFields, fields);
   const gathered = gatherChanges(options);
   if (borderless === undefined) return gathered;
   return { ...gathered, mode: borderless ? 'borderless' : 'framed' };

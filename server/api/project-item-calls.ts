@@ -6,7 +6,7 @@ import { mayDelete as mayChange } from '../access/project-rights.ts';
 import { addItem } from '../projects/add-item.ts';
 import { changeItem } from '../projects/change-item.ts';
 import type { Given, GivenBoth } from '../projects/intake.ts';
-import { choosesPlace, type ItemOptions } from '../projects/items.ts';
+import { choosesLook, type ItemOptions } from '../projects/items.ts';
 import { removeItem } from '../projects/remove-item.ts';
 import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
 import { noteInAudit } from './audit.ts';
@@ -64,7 +64,7 @@ export async function callChangeItem(
   files: Given,
   options: ItemOptions,
 ): Promise<ItemReport> {
-  if (!files.photo && !files.video && !files.mask && options.mode === undefined && !choosesPlace(options))
+  if (!files.photo && !files.video && !files.mask && options.mode === undefined && !choosesLook(options))
     throw new CodedError(
       'INPUT_INVALID',
       'Send what is to be changed: the files `photoFile`, `videoFile` or `maskFile`, the field `borderless`, or how the photo is placed.',

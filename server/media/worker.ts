@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { Tinypool } from 'tinypool';
 import type { Art } from '../../markers/art/index.ts';
 import type { GreyImage } from '../../markers/engine/index.ts';
-import { composeFrame, type FrameInput } from '../../markers/frame/index.ts';
+import { composeFrame, type FrameInput, paletteOf } from '../../markers/frame/index.ts';
 import { type PrintScan, scanCaptures as scan } from '../../markers/gate/scan-print.ts';
 import { lowerPriority } from '../../pool-builder/lower-priority.ts';
 import { task } from '../../pool-builder/threads.ts';
+import type { FramePalette } from '../projects/palette.ts';
 import { compilePhoto as compile } from './compile-photo.ts';
 import { type ConvertVideoInput, convertVideo as convert } from './convert-video.ts';
 import { drawPoster as poster, type StopFlag } from './ffmpeg.ts';
@@ -75,12 +76,21 @@ export const frame = task(
     photo,
     mask,
     codeText,
+    palette,
     ...input
-  }: Omit<FrameInput, 'photo' | 'mask' | 'code'> & { photo: string; mask?: string; codeText?: string }) => {
+  }: Omit<FrameInput, 'photo' | 'mask' | 'code' | 'palette'> & {
+    photo: string;
+    mask?: string;
+    codeText?: string;
+    palette: FramePalette;
+  }) => {
     const files = { photo: await readFile(photo), ...(mask !== undefined && { mask: await readFile(mask) }) };
     const heads = input.smartCrop && input.fit === 'cover' ? await findHeads(files.photo) : [];
     const code = codeText === undefined ? 'pattern' : codeModules(codeText);
-    const { jpeg, width, height } = await composeFrame({ ...input, ...files, code, focus: roundAll(heads) });
+    const colours = palette === 'photo' ? await paletteOf(files.photo) : palette;
+    const look = colours === 'style' ? {} : { palette: colours };
+    const focus = roundAll(heads);
+    const { jpeg, width, height } = await composeFrame({ ...input, ...files, ...look, code, focus });
     return { jpeg: new Uint8Array(jpeg), width, height };
   },
 );

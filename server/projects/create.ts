@@ -11,6 +11,7 @@ import { filesOf, MASK, PHOTO, VIDEO, videoColumns } from './files.ts';
 import { hashSecret, newOwnerSecret, newProjectId } from './ids.ts';
 import { type GivenBoth, type Kept, takeIn } from './intake.ts';
 import { filePath, viewPath } from './links.ts';
+import type { FramePalette } from './palette.ts';
 import { sendToMake } from './send-to-make.ts';
 import { TARGETS, targetFiles } from './targets.ts';
 import type { Language } from './viewer-words/index.ts';
@@ -23,6 +24,7 @@ export interface CreateOptions {
   fitMode: FitMode;
   useSmartCrop: boolean;
   placing?: Placing;
+  palette?: FramePalette | undefined;
   videoEdits?: VideoEdits;
   /** The photo itself is recognised: no marker is claimed, the photo is compiled. */
   borderless: boolean;
@@ -124,6 +126,7 @@ function newRows(
       orientation: options.borderless ? 'landscape' : photo.facts.orientation,
       ...columns,
       ...(options.placing && { placing: options.placing }),
+      ...(options.palette && { palette: options.palette }),
       ...(options.videoEdits && { videoEdits: options.videoEdits }),
     },
     files: rows,
@@ -158,6 +161,7 @@ function projectRow(input: {
       useSmartCrop: options.useSmartCrop,
       format: options.format,
       style: options.style,
+      ...(options.palette && { palette: options.palette }),
       ...options.placing,
     },
     isDemo: true,

@@ -148,8 +148,12 @@ async function keptTarget(
 }
 
 /** Whether only the video is another one. */
-const looksAsBefore = ({ markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop }: ProjectItem) =>
-  [markerId, photoUrl, maskUrl, placing, fitMode, useSmartCrop].every((value) => value === null);
+const looksAsBefore = (item: ProjectItem) => {
+  const { markerId, photoUrl, maskUrl, placing, palette, fitMode, useSmartCrop } = item;
+  return [markerId, photoUrl, maskUrl, placing, palette, fitMode, useSmartCrop].every(
+    (value) => value === null,
+  );
+};
 
 async function probe({ storage, media }: Parts, video: ProjectFile): Promise<VideoFacts> {
   return media.run('probeVideo', await storage.localPath(video.storageKey));

@@ -2,6 +2,7 @@ import type { ItemWithMarker, Project, ProjectFile } from '../../db/projects.ts'
 import type { Art } from '../../markers/art/index.ts';
 import type { Parts } from '../parts.ts';
 import type { FitMode } from './create.ts';
+import type { FramePalette } from './palette.ts';
 
 /** Long side in pixels; with `dpi` the picture says how large it is on paper, and in which colours. */
 export interface PictureOptions {
@@ -32,10 +33,16 @@ export async function drawFramedPicture(
     fit: fitOf(project, item),
     smartCrop: item.useSmartCrop ?? project.config.useSmartCrop === true,
     ...(item.placing && { placing: item.placing }),
+    palette: paletteFor(project, item),
     ...(mask && { mask: await parts.storage.localPath(mask.storageKey) }),
     ...options,
   });
   return jpeg;
+}
+
+/** What colours the frame of an item has. */
+function paletteFor(project: Project, { palette }: ItemWithMarker['item']): FramePalette {
+  return (palette ?? project.config.palette ?? 'style') as FramePalette;
 }
 
 /** How photo and video of an item fill their place. */

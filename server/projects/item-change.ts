@@ -31,7 +31,7 @@ import {
 import type { Kept } from './intake.ts';
 import {
   choicesOf,
-  choosesPlace,
+  choosesLook,
   type ItemOptions,
   isMade,
   keepsTarget,
@@ -85,7 +85,7 @@ export class ItemChange {
     const isToBeMade =
       kept.photo ||
       kept.mask ||
-      (mode === 'framed' && choosesPlace(options)) ||
+      (mode === 'framed' && choosesLook(options)) ||
       (kept.video && kept.video.work !== 'none') ||
       (successor && this.#isWantedStill(successor, mode));
     if (!isToBeMade && mode === item.mode) return this.#goOnAsItIs(item, successor);
@@ -95,13 +95,13 @@ export class ItemChange {
 
   /** Whether something that was given for the successor is not shown yet and not given anew. */
   #isWantedStill(successor: ProjectItem, mode: ItemMode): boolean {
-    const { photoUrl, videoUrl, maskUrl, fitMode, useSmartCrop, placing } = successor;
-    const places = [fitMode, useSmartCrop, placing];
+    const { photoUrl, videoUrl, maskUrl, fitMode, useSmartCrop, placing, palette } = successor;
+    const looks = [fitMode, useSmartCrop, placing, palette];
     return (
       photoUrl !== null ||
       maskUrl !== null ||
       (videoUrl !== null && !this.#context.kept.video) ||
-      (mode === 'framed' && places.some((choice) => choice !== null))
+      (mode === 'framed' && looks.some((choice) => choice !== null))
     );
   }
 
@@ -113,7 +113,7 @@ export class ItemChange {
       await dropFiles(transaction, project.id, fileNamesOf(successor.fileSuffix));
     }
     if (!kept.video) {
-      if (choosesPlace(options)) await updateItem(transaction, item.id, choicesOf(options));
+      if (choosesLook(options)) await updateItem(transaction, item.id, choicesOf(options));
       return { itemId: item.id, posterIsUsed: false };
     }
     const named = (name: string) => itemFile(name, item.fileSuffix);
@@ -198,7 +198,7 @@ export class ItemChange {
     const { parts, kept, options } = this.#context;
     const changed = { itemId: place.id, posterIsUsed: false };
     const isOnItsWay = successor && successor.errorCode === null && successor.mode === mode;
-    const isAskedForMore = kept.photo || kept.video || kept.mask || choosesPlace(options);
+    const isAskedForMore = kept.photo || kept.video || kept.mask || choosesLook(options);
     if (isOnItsWay && !isAskedForMore) return changed;
 
     const needsOwn = mode === 'framed' && !this.#fitsFrameOf(place, successor);

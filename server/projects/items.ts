@@ -11,6 +11,7 @@ import { DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import type { VideoEdits } from '../media/plan-video.ts';
 import type { Parts } from '../parts.ts';
 import type { FitMode } from './create.ts';
+import type { FramePalette } from './palette.ts';
 
 /** What can be chosen for one item; what is left out is as with its project. */
 export interface ItemOptions {
@@ -20,6 +21,7 @@ export interface ItemOptions {
   fitMode?: FitMode | undefined;
   useSmartCrop?: boolean | undefined;
   placing?: Placing | undefined;
+  palette?: FramePalette | undefined;
   videoEdits?: VideoEdits | undefined;
   schedule?: ProjectSchedule | undefined;
   /** Go on although a print without a frame hangs somewhere that would stay as it is. */
@@ -27,16 +29,17 @@ export interface ItemOptions {
 }
 
 /** What of the options is written into the item's row. */
-export const choicesOf = ({ fitMode, useSmartCrop, placing, videoEdits }: ItemOptions) => ({
+export const choicesOf = ({ fitMode, useSmartCrop, placing, palette, videoEdits }: ItemOptions) => ({
   ...(fitMode !== undefined && { fitMode }),
   ...(useSmartCrop !== undefined && { useSmartCrop }),
   ...(placing !== undefined && { placing }),
+  ...(palette !== undefined && { palette }),
   ...(videoEdits !== undefined && { videoEdits }),
 });
 
-/** Whether the options say how the photo comes into its window. */
-export const choosesPlace = ({ fitMode, useSmartCrop, placing }: ItemOptions): boolean =>
-  fitMode !== undefined || useSmartCrop !== undefined || placing !== undefined;
+/** Whether the options say how the photo comes into its window, or what colours its frame has. */
+export const choosesLook = ({ fitMode, useSmartCrop, placing, palette }: ItemOptions): boolean =>
+  [fitMode, useSmartCrop, placing, palette].some((choice) => choice !== undefined);
 
 /** The kind of marker that an item's frame is made of: as it is asked for, or else as its project's. */
 export async function kindFrom(

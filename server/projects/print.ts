@@ -116,6 +116,7 @@ const isSame = ({ item: a }: ItemWithMarker, { item: b }: ItemWithMarker) =>
   a.fitMode === b.fitMode &&
   a.useSmartCrop === b.useSmartCrop &&
   a.maskUrl === b.maskUrl &&
+  a.palette === b.palette &&
   isDeepStrictEqual(a.placing, b.placing);
 
 async function draw(parts: Parts, project: Project, entry: FramedItem): Promise<Uint8Array> {

@@ -83,6 +83,7 @@ export function choicesAfter(successor: ProjectItem, place: ProjectItem) {
   return {
     fitMode: successor.fitMode ?? place.fitMode,
     useSmartCrop: successor.useSmartCrop ?? place.useSmartCrop,
+    palette: successor.palette ?? place.palette,
     placing: successor.placing ?? (hasPhoto ? null : place.placing),
     videoEdits: hasVideo ? successor.videoEdits : place.videoEdits,
     maskUrl: hasPhoto || successor.maskUrl !== null ? maskOf(successor, place) : place.maskUrl,

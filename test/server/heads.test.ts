@@ -44,6 +44,7 @@ async function windowOf(photoFile: string, smartCrop: boolean): Promise<Buffer> 
     orientation: 'landscape',
     fit: 'cover',
     smartCrop,
+    palette: 'style',
     longSide: 1200,
   });
   const { x, y, width, height } = windowInPixels('3x2', 'border-22', 1200);

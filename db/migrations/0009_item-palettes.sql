@@ -1,0 +1,1 @@
+ALTER TABLE "ar_project_items" ADD COLUMN "palette" text;
