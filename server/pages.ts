@@ -61,8 +61,8 @@ function looks(): Looks {
       return { id, name, description, picture: assetUrl(`style-${id}.webp`) };
     }),
     palettes: [
-      { id: 'style', name: 'As the frame comes', colours: [] },
-      { id: 'photo', name: 'From your photo', colours: [] },
+      { id: 'style', name: 'As shown', colours: [] },
+      { id: 'photo', name: 'The photo’s own', colours: [] },
       ...Object.entries(PALETTES).map(([id, { name, colours }]) => ({ id, name, colours: [...colours] })),
     ],
   };
