@@ -4,6 +4,7 @@ type Benchmark = { run(): Promise<object> };
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   art: () => import('./art.ts'),
   create: () => import('./create.ts'),
+  frame: () => import('./frame.ts'),
   gate: () => import('./gate.ts'),
   'gate-rules': () => import('./gate-rules.ts'),
   engine: () => import('./engine.ts'),
