@@ -47,7 +47,11 @@ export async function buildClient(outDir) {
       plugins: [slimMindar(worker['mindar-worker.js'])],
     })),
     ...(await bundle(outDir, [entry('viewer', 'viewer/main.ts'), entry('viewer', 'viewer/viewer.css')])),
-    ...(await bundle(outDir, [entry('scan', 'scan/main.ts'), entry('field', 'field/main.ts')])),
+    ...(await bundle(outDir, [
+      entry('scan', 'scan/main.ts'),
+      entry('field', 'field/main.ts'),
+      entry('waiting', 'site/waiting.ts'),
+    ])),
     ...(await bundle(outDir, [entry('search-worker', 'viewer/runtime-tracker/search-worker.ts')], {
       format: 'iife',
     })),

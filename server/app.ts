@@ -6,7 +6,7 @@ import { CodedError } from '../markers/coded-error.ts';
 import { accessRoutes } from './api/access-routes.ts';
 import { announcedBytesOf, doorkeeper, smallBody } from './api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './api/environment.ts';
-import { problemOf, respondWithProblem } from './api/errors.ts';
+import { respondWithProblem } from './api/errors.ts';
 import { fileRoutes } from './api/file-routes.ts';
 import { oldRoutes } from './api/old-routes.ts';
 import { openApiRoutes } from './api/openapi/routes.ts';
@@ -18,15 +18,17 @@ import { scanRoutes } from './api/scan-routes.ts';
 import { headersFor } from './api/trpc.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
+import { renderErrorPage } from './error-page.ts';
 import { fieldRoutes } from './field/routes.ts';
-import { renderMessagePage, renderStartPage } from './pages.ts';
+import { renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
-import { ProjectGone } from './projects/gone.ts';
 import { readShortId } from './projects/ids.ts';
 import { filePath } from './projects/links.ts';
 import { requireLivingProject, unknownProject } from './projects/status.ts';
+import { languageOf } from './projects/viewer-words/index.ts';
 import { reportRoutes } from './report-page.ts';
 import { crossOriginCalls, defaultHeaders, securityHeaders } from './response-headers.ts';
+import { SHOP_LOGO_PATH, sendShopLogo } from './shop-logo.ts';
 import { staffRoutes } from './staff/routes.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
@@ -81,6 +83,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   for (const path of ['/V/:id', '/v/:id'])
     app.get(path, (c) => redirectToViewer(parts, readShortId(c.req.param('id') ?? '')));
   app.route('/', openApiRoutes(parts));
+  app.get(SHOP_LOGO_PATH, (c) => sendShopLogo(c, parts.settings));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));
   app.get('/', (c) => c.html(renderStartPage(parts.settings)));
   // Not thrown: what is thrown here passes by the headers that every answer gets.
@@ -120,19 +123,12 @@ async function answerError(c: Context, error: Error, parts: Parts): Promise<Resp
   const isPage = c.req.header('accept')?.includes('text/html');
   const response = respondWithProblem(c, error, parts.log);
   if (!isPage) return response;
-  const { status, detail } = problemOf(error);
-  const page = renderMessagePage(titleOf(error, status), detail, {
-    ...(error instanceof ProjectGone && { pictureUrl: error.stillUrl, reportUrl: error.reportUrl }),
-  });
   // Keeps what belongs to the status, such as how to say who one is.
   const headers = new Headers(response.headers);
   headers.set('content-type', 'text/html; charset=utf-8');
-  return new Response(String(await page), { status, headers });
-}
-
-function titleOf(error: Error, status: number): string {
-  if (error instanceof ProjectGone) return error.title;
-  return status === 404 ? 'Nothing here' : 'That did not work';
+  headers.append('vary', 'accept-language');
+  const page = renderErrorPage(error, languageOf(c.req.header('accept-language')));
+  return new Response(String(await page), { status: response.status, headers });
 }
 
 /** The built client: names hold a hash of the content, so a browser need never ask twice. */

@@ -139,6 +139,12 @@ const settings = z.object({
   ),
   REPORTS_PER_HOUR: count(10).describe('reports of abuse from one address'),
   RECOVERIES_PER_HOUR: count(10).describe('requests of one address to be sent links that were lost'),
+  SHOP_NAME: z.string().max(60).optional().describe('name that stands on the start screen of AR pages'),
+  SHOP_LOGO: z
+    .string()
+    .regex(/\.(png|jpe?g|webp|svg)$/i, 'must be a PNG, JPEG, WebP or SVG file')
+    .optional()
+    .describe('file with the logo that stands there: PNG, JPEG, WebP or SVG'),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')

@@ -3,6 +3,7 @@ import { PALETTES, STYLES, type StyleId } from '../markers/art/index.ts';
 import { DEFAULT_KIND } from '../pool-builder/kinds.ts';
 import { assetUrl } from './client-assets.ts';
 import type { Settings } from './config.ts';
+import { GONE_WORDS } from './projects/gone-words.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -85,9 +86,7 @@ export function renderMessagePage(
   title: string,
   text: string,
   options: {
-    /** Looks again by itself: there is something to wait for. */
-    reloadAfterSeconds?: number | undefined;
-    /** How far that has come, 0 … 1. */
+    /** There is something to wait for: the page shows how far it is, and looks again by itself. How far it has come, 0 … 1. */
     progress?: number | undefined;
     /** What title and text are written in; default English. */
     language?: string | undefined;
@@ -95,22 +94,26 @@ export function renderMessagePage(
     pictureUrl?: string | undefined;
     /** Where a visitor says that something is wrong with it. */
     reportUrl?: string | undefined;
+    /** What its links say; default English. */
+    links?: { makeOne: string; report: string; pictureAlt: string };
   } = {},
 ) {
-  const { reloadAfterSeconds, progress, language, pictureUrl, reportUrl } = options;
+  const { progress, language, pictureUrl, reportUrl } = options;
+  const { makeOne, report, pictureAlt } = options.links ?? GONE_WORDS.en;
   return renderPage(
     title,
     html`<main class="message">
       <h1>${title}</h1>
-      ${pictureUrl === undefined ? '' : html`<p><img src="${pictureUrl}" width="${PICTURE_WIDTH}" alt="The framed picture" /></p>`}
+      ${pictureUrl === undefined ? '' : html`<p><img src="${pictureUrl}" width="${PICTURE_WIDTH}" alt="${pictureAlt}" /></p>`}
       <p>${text}</p>
       ${progress === undefined ? '' : html`<p><progress max="1" value="${progress}" aria-label="${title}"></progress></p>`}
-      ${reloadAfterSeconds === undefined ? html`<p><a href="/">Make a living photo</a></p>` : ''}
-      ${reportUrl === undefined ? '' : html`<p class="fine-print"><a href="${reportUrl}">Report this</a></p>`}
+      ${progress === undefined ? html`<p><a href="/">${makeOne}</a></p>` : ''}
+      ${reportUrl === undefined ? '' : html`<p class="fine-print"><a href="${reportUrl}">${report}</a></p>`}
     </main>`,
-    reloadAfterSeconds === undefined
+    progress === undefined
       ? ''
-      : html`<meta http-equiv="refresh" content="${reloadAfterSeconds}" />`,
+      : html`<script type="module" src="${assetUrl('waiting.js')}"></script>
+    <noscript><meta http-equiv="refresh" content="1" /></noscript>`,
     language,
   );
 }

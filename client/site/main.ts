@@ -2,6 +2,7 @@ import type { Looks } from '../../server/pages.ts';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
 import { chooseLook, type Look } from './choose-look.ts';
 import { createProject } from './create-project.ts';
+import { offerExport } from './offer-export.ts';
 import { rememberSecret } from './own-projects.ts';
 import { showScan } from './scan-result.ts';
 import { waitUntilReady, watchChecks } from './watch-project.ts';
@@ -220,6 +221,7 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
         <a class="secondary" href="${files}/enhanced-photo.jpg" download="living-photo.jpg">Download the framed picture</a>
         <a class="secondary" href="${files}/qr-code.png" download="qr-code.png">Download the QR code</a>
         <p class="fine-print"></p>
+        <a class="fine-print export" hidden>Everything of it as a ZIP, for a web space of your own</a>
         <a class="again" href="/">Make another one</a>
         <a class="fine-print" href="/report/${id}">Report this</a>
       </div>
@@ -228,6 +230,7 @@ function showResult(app: HTMLElement, id: string, report: ProjectStatusReport, m
   const scan = app.querySelector<HTMLElement>('.scan')!;
   void showScan(scan, id, report);
   if (report.printState === 'rendering') void watchChecks(id, (now) => void showScan(scan, id, now));
+  offerExport(app.querySelector<HTMLAnchorElement>('.export')!, id);
   const link = app.querySelector<HTMLAnchorElement>('.view-link')!;
   link.href = report.viewUrl;
   link.textContent = report.viewUrl.replace(/^https?:\/\//, '');

@@ -5,11 +5,17 @@ import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin } from '../access/callers.ts';
 import { mayDelete, mayKeep, mayPrint, maySee } from '../access/project-rights.ts';
 import { deleteProject } from '../projects/delete.ts';
+import { exportProject } from '../projects/export.ts';
 import { isCapture } from '../projects/files.ts';
 import { extendProject, makePermanent } from '../projects/life.ts';
 import type { Print } from '../projects/print.ts';
 import { awaitPrint, releasePrint } from '../projects/release-print.ts';
-import { type ProjectStatusReport, reportStatus, requireProject } from '../projects/status.ts';
+import {
+  type ProjectStatusReport,
+  reportStatus,
+  requireLivingProject,
+  requireProject,
+} from '../projects/status.ts';
 import { takeDown } from '../projects/take-down.ts';
 import { noteInAudit } from './audit.ts';
 import type { Call } from './environment.ts';
@@ -76,6 +82,13 @@ export async function callDelete(
   await deleteProject(parts, id, options);
   await noteInAudit(parts, caller, 'project.delete', id, options);
   return { id, deleted: true };
+}
+
+/** All that it takes to show the living photo without this service, for its owner and whoever may read projects. */
+export async function callExport({ parts, caller }: Call, id: string): Promise<ReadableStream> {
+  const project = await requireLivingProject(parts, id);
+  await maySee(caller, parts, project);
+  return exportProject(parts, project);
 }
 
 /**

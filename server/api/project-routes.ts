@@ -14,6 +14,7 @@ import { callListProjects, projectSearch } from './list-calls.ts';
 import {
   callCapture,
   callDelete,
+  callExport,
   callExtend,
   callMakePermanent,
   callPrint,
@@ -53,6 +54,16 @@ export function projectRoutes(parts: Parts): Hono<Environment> {
       const { id, file: name } = c.req.param();
       const file = await callCapture(callOf(c, parts), id, name);
       return sendFile(parts, file, c.req.raw, { 'cache-control': 'private, no-cache' });
+    })
+    .get('/projects/:id/export.zip', async (c) => {
+      const id = c.req.param('id');
+      return new Response(await callExport(callOf(c, parts), id), {
+        headers: {
+          'content-type': 'application/zip',
+          'cache-control': 'private, no-store',
+          'content-disposition': `attachment; filename="living-photo-${id}.zip"`,
+        },
+      });
     })
     .get('/print/:id', async (c) => {
       const id = c.req.param('id');

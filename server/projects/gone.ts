@@ -1,7 +1,9 @@
 import type { Project } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { SCREEN_PICTURE } from './files.ts';
+import { dateInWords, GONE_WORDS, type GoneWords } from './gone-words.ts';
 import { filePath, reportPath } from './links.ts';
+import type { Language } from './viewer-words/index.ts';
 
 export { SCREEN_PICTURE } from './files.ts';
 
@@ -12,25 +14,47 @@ export { SCREEN_PICTURE } from './files.ts';
  */
 export type GoneCode = 'PROJECT_EXPIRED' | 'PROJECT_ENDED' | 'PROJECT_DELETED' | 'PROJECT_TAKEN_DOWN';
 
-const TITLES: Record<GoneCode, string> = {
-  PROJECT_EXPIRED: 'This demo is over',
-  PROJECT_ENDED: 'This demo is over',
-  PROJECT_DELETED: 'This living photo was deleted',
-  PROJECT_TAKEN_DOWN: 'This living photo was taken down',
-};
+/** What the page shows besides its words. */
+interface Shown {
+  id?: string;
+  stillUrl?: string | undefined;
+  /** Until when it can be brought back. */
+  keptUntil?: Date | undefined;
+}
 
 /** What once was a living photo. The page that says so shows its still picture, where there is one. */
 export class ProjectGone extends CodedError {
-  readonly title: string;
   readonly stillUrl: string | undefined;
   /** Where one says that something is wrong with what is still shown of it. */
   readonly reportUrl: string | undefined;
+  readonly #code: GoneCode;
+  readonly #keptUntil: Date | undefined;
 
-  constructor(code: GoneCode, message: string, shown: { id?: string; stillUrl?: string | undefined } = {}) {
-    super(code, message);
-    this.title = TITLES[code];
-    this.stillUrl = shown.stillUrl;
-    this.reportUrl = shown.id && reportPath(shown.id);
+  constructor(code: GoneCode, { id, stillUrl, keptUntil }: Shown = {}) {
+    super(code, textOf(code, 'en', keptUntil));
+    this.stillUrl = stillUrl;
+    this.reportUrl = id && reportPath(id);
+    this.#code = code;
+    this.#keptUntil = keptUntil;
+  }
+
+  /** The same for people who read another language. */
+  textIn(language: Language): string {
+    return textOf(this.#code, language, this.#keptUntil);
+  }
+}
+
+function textOf(code: GoneCode, language: Language, keptUntil: Date | undefined): string {
+  const words: GoneWords = GONE_WORDS[language];
+  switch (code) {
+    case 'PROJECT_TAKEN_DOWN':
+      return words.takenDown;
+    case 'PROJECT_DELETED':
+      return words.deleted;
+    case 'PROJECT_ENDED':
+      return words.ended;
+    case 'PROJECT_EXPIRED':
+      return words.expired(keptUntil && dateInWords(keptUntil, language));
   }
 }
 
@@ -43,23 +67,9 @@ export function renewableUntil(project: Project, graceDays: number): Date | unde
 /** Why a project's files are no longer there, or undefined where they are. */
 export function removalOf(project: Project): ProjectGone | undefined {
   if (!project.endedAt) return undefined;
-  if (project.errorCode === 'PROJECT_TAKEN_DOWN')
-    return new ProjectGone(
-      'PROJECT_TAKEN_DOWN',
-      'It was reported, or broke the rules of this place, so we removed it. Nothing of it is kept. If you think that this was a mistake, ' +
-        'please tell the shop where it was made.',
-    );
-  if (project.errorCode === 'PROJECT_DELETED')
-    return new ProjectGone(
-      'PROJECT_DELETED',
-      'Whoever made this living photo, or the shop, had it deleted. Nothing of it is kept.',
-    );
-  return new ProjectGone(
-    'PROJECT_ENDED',
-    'This was a demo of a living photo, and its time is over. Its video was removed; only this small picture is left. ' +
-      'Please make it again from the same photo and video, or ask the shop.',
-    { id: project.id, stillUrl: project.photoUrl ?? undefined },
-  );
+  if (project.errorCode === 'PROJECT_TAKEN_DOWN') return new ProjectGone('PROJECT_TAKEN_DOWN');
+  if (project.errorCode === 'PROJECT_DELETED') return new ProjectGone('PROJECT_DELETED');
+  return new ProjectGone('PROJECT_ENDED', { id: project.id, stillUrl: project.photoUrl ?? undefined });
 }
 
 /** Why a project's link no longer leads to an AR page, or undefined where it does. */
@@ -69,17 +79,11 @@ export function goneOf(project: Project, graceDays: number): ProjectGone | undef
   const isOver = project.status === 'ready' && project.isDemo && isPast(project.expiresAt);
   const until = renewableUntil(project, graceDays);
   if (!isOver || !until) return undefined;
-  const kept = isPast(until)
-    ? 'Its video is about to be removed'
-    : `Everything is kept until ${dateInWords(until)}`;
-  return new ProjectGone(
-    'PROJECT_EXPIRED',
-    `This was a demo of a living photo, and its time is over. ${kept}: to bring it back, please ask the shop where it was made.`,
-    { id: project.id, stillUrl: filePath(project.id, SCREEN_PICTURE) },
-  );
+  return new ProjectGone('PROJECT_EXPIRED', {
+    id: project.id,
+    stillUrl: filePath(project.id, SCREEN_PICTURE),
+    keptUntil: isPast(until) ? undefined : until,
+  });
 }
 
 const isPast = (moment: Date | null) => moment !== null && moment.getTime() <= Date.now();
-
-const dateInWords = (moment: Date) =>
-  moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });

@@ -32,6 +32,8 @@ export interface ViewerConfig {
   mindUrl: string;
   /** Where a visitor tells us that something is wrong with it. */
   reportUrl?: string | undefined;
+  /** Whose page it is, where the settings say so. */
+  shop?: { name?: string | undefined; logoUrl?: string | undefined } | undefined;
   /** In the order of the targets in the file at `mindUrl`. */
   items: ViewerItem[];
 }
@@ -131,7 +133,7 @@ ${tracker === 'ours' ? renderPreloads(recognised, assets) : ''}
 
 <main class="screen" id="start-screen">
   <div class="card">
-    <div class="prints">${printsOf(config.items)
+    ${renderShop(config.shop)}<div class="prints">${printsOf(config.items)
       .map((item) => renderPrint(item, words.printAlt))
       .join('')}</div>
     <h1>${title}</h1>
@@ -186,6 +188,12 @@ ${tracker === 'ours' ? renderPreloads(recognised, assets) : ''}
 </body>
 </html>
 `;
+}
+
+/** The logo says the name to whoever does not see it; without one the name stands there. */
+function renderShop({ name, logoUrl }: NonNullable<ViewerConfig['shop']> = {}): string {
+  if (logoUrl) return `<img class="shop" src="${escapeHtml(logoUrl)}" alt="${escapeHtml(name ?? '')}">`;
+  return name ? `<p class="shop">${escapeHtml(name)}</p>` : '';
 }
 
 /** What our own runtime's script will ask for first, so that it is under way before the script runs. */

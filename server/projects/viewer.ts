@@ -6,13 +6,14 @@ import { type FormatId, type LayoutId, type Rectangle, windowOf } from '../../ma
 import { assetUrl } from '../client-assets.ts';
 import { renderMessagePage } from '../pages.ts';
 import type { Parts } from '../parts.ts';
+import { SHOP_LOGO_PATH } from '../shop-logo.ts';
 import { POSTER, SCREEN_PICTURE, VIDEO } from './files.ts';
 import { fitOf } from './framed-picture.ts';
 import { linkPreviewOf } from './link-preview.ts';
 import { filePath, itemFile, reportPath } from './links.ts';
 import { progressOf, requireLivingProject } from './status.ts';
 import { TARGETS, targetsName } from './targets.ts';
-import { renderViewerPage, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
+import { renderViewerPage, type ViewerAssets, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
 import { LANGUAGES, type Language } from './viewer-words/index.ts';
 
 /** Without a frame the photo itself is recognised, and the video covers all of it. */
@@ -29,26 +30,30 @@ export async function renderProjectViewer(parts: Parts, id: string, language: La
   if (project.status !== 'ready') {
     const { makingTitle, makingText } = LANGUAGES[language];
     const { progress } = await progressOf(parts, project);
-    const options = { language, progress: progress?.share ?? 0, reloadAfterSeconds: 1 };
-    return String(await renderMessagePage(makingTitle, makingText, options));
+    return String(
+      await renderMessagePage(makingTitle, makingText, { language, progress: progress?.share ?? 0 }),
+    );
   }
   // One query: items and the name of their targets are those of one moment.
   const entries = await findItems(parts.db, id);
-  const assets = {
-    viewerScript: assetUrl('viewer.js'),
-    viewerStyle: assetUrl('viewer.css'),
-    searchWorker: assetUrl('search-worker.js'),
-    runtimeWasm: assetUrl('runtime.wasm'),
-    mindarScript: assetUrl('mindar.js'),
-  };
   return renderViewerPage(
-    configOf(parts, project, entries, language),
-    assets,
+    viewerConfig(parts, project, entries, language),
+    viewerAssets(),
     await linkPreviewOf(parts, id, entries),
   );
 }
 
-function configOf(
+/** The built files that an AR page is made of. */
+export const viewerAssets = (): ViewerAssets => ({
+  viewerScript: assetUrl('viewer.js'),
+  viewerStyle: assetUrl('viewer.css'),
+  searchWorker: assetUrl('search-worker.js'),
+  runtimeWasm: assetUrl('runtime.wasm'),
+  mindarScript: assetUrl('mindar.js'),
+});
+
+/** What an AR page is told of a project: which prints it recognises, and what it shows on them. */
+export function viewerConfig(
   { settings }: Parts,
   project: Project,
   entries: ItemWithMarker[],
@@ -64,6 +69,7 @@ function configOf(
     tracker: settings.TRACKER,
     mindUrl: filePath(project.id, name),
     reportUrl: reportPath(project.id),
+    shop: { name: settings.SHOP_NAME, logoUrl: settings.SHOP_LOGO && SHOP_LOGO_PATH },
     items: targets.map((entry) => viewerItem(project, entry, entries)),
   };
 }

@@ -55,6 +55,8 @@ describe('the links of a living photo', () => {
     expect(page.status).toBe(404);
     expect(page.headers.get('content-type')).toMatch('text/html');
     expect(await page.text()).toMatch('There is no living photo at this link');
+    const inArmenian = await get('/ar/view/nobody', { accept: 'text/html', 'accept-language': 'hy' });
+    expect(await inArmenian.text()).toMatch(/lang="hy"[\s\S]*Այս հղումով կենդանի լուսանկար չկա/);
     const problem = await get('/ar/view/nobody');
     expect(problem.headers.get('content-type')).toMatch('application/problem+json');
     expect(await problem.json()).toMatchObject({ status: 404, code: 'PROJECT_NOT_FOUND' });

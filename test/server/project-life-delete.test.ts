@@ -91,6 +91,11 @@ describe('deleting a project', () => {
     const text = await page.text();
     expect(text).toContain('This living photo was deleted');
     expect(text).not.toContain('<img');
+    const inRussian = await call(server, 'GET', `/ar/view/${id}`, {
+      accept: 'text/html',
+      'accept-language': 'ru',
+    });
+    expect(await inRussian.text()).toContain('Это живое фото удалено');
     const video = await call(server, 'GET', `/objects/ar-storage/${id}/video.mp4`);
     expect(await video.json()).toMatchObject({ status: 410, code: 'PROJECT_DELETED' });
     expect(await status(server.localUrl, id)).toMatchObject({

@@ -98,6 +98,16 @@ export const LIVING_PHOTO_OPERATIONS: Operation[] = [
     errors: ['FILE_NOT_FOUND'],
   },
   {
+    method: 'get',
+    path: '/api/ar/projects/:id/export.zip',
+    id: 'exportProject',
+    tag: 'Living photos',
+    summary: 'AR page, targets and video as a ZIP that works on any static host',
+    access: 'owner or project:read',
+    answer: { file: 'application/zip' },
+    errors: ['PROJECT_NOT_READY', 'PROJECT_EXPIRED', ...GONE],
+  },
+  {
     method: 'post',
     path: '/api/ar/projects/:id/mode',
     id: 'setMode',
