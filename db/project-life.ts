@@ -11,6 +11,7 @@ import {
   arProjects,
   arWebhookEvents,
   mails,
+  printFiles,
   projectFiles,
 } from './schema.ts';
 
@@ -118,6 +119,7 @@ export async function notePrint(transaction: Transaction, id: string): Promise<v
 /** Ends a demo: all its files are off its list. `stillUrl` is what is left of its photo. Its markers are the caller's. */
 export async function endRows(transaction: Transaction, id: string, stillUrl: string | null): Promise<void> {
   await transaction.delete(projectFiles).where(eq(projectFiles.projectId, id));
+  await transaction.delete(printFiles).where(eq(printFiles.projectId, id));
   const gone = { photoUrl: null, videoUrl: null };
   const noTarget = { mindKey: null, mindBytes: null, targetKey: null, targetBytes: null, pixelsHash: null };
   await transaction
@@ -153,6 +155,7 @@ export async function emptyRows(
   errorCode: 'PROJECT_DELETED' | 'PROJECT_TAKEN_DOWN',
 ): Promise<void> {
   await transaction.delete(projectFiles).where(eq(projectFiles.projectId, id));
+  await transaction.delete(printFiles).where(eq(printFiles.projectId, id));
   await transaction.delete(arProjectItems).where(eq(arProjectItems.projectId, id));
   await transaction.delete(arCompilationLogs).where(eq(arCompilationLogs.projectId, id));
   await transaction.delete(arWebhookEvents).where(eq(arWebhookEvents.projectId, id));
@@ -241,16 +244,20 @@ export async function findKnownProjects(
 
 /** Those of these storage keys that a file or an item of any project names. */
 export async function findNamedAmong(db: Queryable, keys: string[]): Promise<Set<string>> {
-  const [files, ...items] = [
+  const [files, prints, ...items] = [
     await db
       .select({ key: projectFiles.storageKey })
       .from(projectFiles)
       .where(inArray(projectFiles.storageKey, keys)),
+    await db
+      .select({ key: printFiles.storageKey })
+      .from(printFiles)
+      .where(inArray(printFiles.storageKey, keys)),
     ...(await Promise.all(
       [arProjectItems.mindKey, arProjectItems.targetKey].map((key) =>
         db.select({ key }).from(arProjectItems).where(inArray(key, keys)),
       ),
     )),
   ];
-  return new Set([files, ...items].flat().map(({ key }) => key!));
+  return new Set([files, prints, ...items].flat().map(({ key }) => key!));
 }

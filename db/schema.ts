@@ -274,6 +274,7 @@ export const arCompilationLogs = pgTable(
   (table) => [index('ar_compilation_logs_project').on(table.projectId, table.id)],
 );
 
+/** What print shops want of a file. They begin as the presets of markers/print-profiles.ts; then they are the admin's. */
 export const printProfiles = pgTable('print_profiles', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -282,9 +283,58 @@ export const printProfiles = pgTable('print_profiles', {
   dpi: integer('dpi').notNull().default(300),
   bleedMm: doublePrecision('bleed_mm').notNull(),
   safetyMarginMm: doublePrecision('safety_margin_mm').notNull(),
-  settings: jsonb('settings').notNull().default({}),
+  settings: jsonb('settings').$type<PrintProfileSettings>().notNull().default({}),
   createdAt: createdAt(),
+  // ours
+  /** When it was taken out of use: its id stays known, so that no preset comes back by itself. */
+  removedAt: moment('removed_at'),
 });
+
+/** What of a print profile has no column of its own; see markers/print-profiles.ts. */
+export interface PrintProfileSettings {
+  cropMarks?: boolean;
+  file?: 'jpeg' | 'pdf' | 'overlay';
+  turning?: 'item' | 'landscape';
+  /** Whether the QR code stands in the frame; else it is left to the back. */
+  codeInFrame?: boolean;
+}
+
+export const PRINT_FILE_STATES = ['rendering', 'checked', 'failed'] as const;
+export type PrintFileState = (typeof PRINT_FILE_STATES)[number];
+
+/** The print files of items for papers: one of each item and profile, made anew when something it depends on has changed. */
+export const printFiles = pgTable(
+  'print_files',
+  {
+    id: serial('id').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => arProjects.id, { onDelete: 'cascade' }),
+    itemId: integer('item_id')
+      .notNull()
+      .references(() => arProjectItems.id, { onDelete: 'cascade' }),
+    profileId: text('profile_id').notNull(),
+    /** A hash of all that it depends on: photo, place, colours, frame, target, profile, address. */
+    basis: text('basis').notNull(),
+    state: text('state').$type<PrintFileState>().notNull().default('rendering'),
+    storageKey: text('storage_key'),
+    contentType: text('content_type'),
+    bytes: bigint('bytes', { mode: 'number' }),
+    width: integer('width'),
+    height: integer('height'),
+    grade: text('grade'),
+    /** What the scan test says of it, or why it could not be made. */
+    words: text('words'),
+    createdAt: createdAt(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex('print_files_item').on(table.itemId, table.profileId),
+    index('print_files_project').on(table.projectId),
+    index('print_files_storage_key').on(table.storageKey),
+    check('print_files_state', oneOf('state', PRINT_FILE_STATES)),
+  ],
+);
 
 /** What the queue itself does not keep of the jobs that run: how far they are, and that somebody is still at them. */
 export const jobProgress = pgTable(

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { CodedError } from '../coded-error.ts';
 import { type GreyImage, greyFromRgb, loadEngine } from '../engine/index.ts';
+import type { Rectangle } from '../formats.ts';
 import { loadRuntime } from '../runtime/index.ts';
 import { drawnBackgrounds } from './captures/backgrounds.ts';
 import { SUITE_SIZES } from './captures/index.ts';
@@ -20,6 +21,8 @@ export interface PrintScan {
   seed: number;
   /** Captures; those of the quick suite by default. */
   count?: number;
+  /** Where the target lies in the print, in fractions of it: a paper may have another ratio. All of it by default. */
+  within?: Rectangle;
   /** What the shop may cut off at each edge at most, as a share of the print's short side; 3 % by default. */
   trim?: number;
 }
@@ -74,6 +77,7 @@ export async function scanCaptures(
   const pictures: ScannedPicture[] = [];
   await scanTest(recogniser, print, {
     ...{ suite: 'quick', seed: scan.seed, trim: scan.trim ?? LARGEST_TRIM, backgrounds: drawnBackgrounds() },
+    within: scan.within,
     ...part,
     onCapture: async ({ capture, finding, outcome }) => {
       const picture = await drawFinding(capture, finding?.corners ?? null, PICTURE_WIDTH);

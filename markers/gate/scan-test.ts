@@ -1,4 +1,5 @@
 import type { GreyImage } from '../engine/index.ts';
+import type { Rectangle } from '../formats.ts';
 import { type Capture, drawSuite, type Point, type SuiteOptions } from './captures/index.ts';
 import type { CaptureRecogniser, Finding } from './recognisers/recogniser.ts';
 
@@ -19,6 +20,8 @@ export type Outcome = number | null;
 export const LARGEST_GOOD_ERROR = 0.03;
 
 export interface ScanOptions extends Omit<SuiteOptions, 'camera'> {
+  /** Where the target lies in the print, in fractions of it; all of it by default. */
+  within?: Rectangle | undefined;
   signal?: AbortSignal | undefined;
   /** Told of each capture, in their order. */
   onCapture?: ((scanned: ScannedCapture) => void | Promise<void>) | undefined;
@@ -37,12 +40,12 @@ export interface ScannedCapture {
 export async function scanTest(
   recogniser: CaptureRecogniser,
   print: GreyImage,
-  { signal, onCapture, ...options }: ScanOptions,
+  { signal, onCapture, within, ...options }: ScanOptions,
 ): Promise<ScanResult> {
   const outcomes: Outcome[] = [];
   for await (const capture of drawSuite(print, { ...options, camera: recogniser.camera })) {
     signal?.throwIfAborted();
-    const scanned = scanCapture(recogniser, print, capture);
+    const scanned = scanCapture(recogniser, print, capture, within);
     outcomes.push(scanned.outcome);
     await onCapture?.(scanned);
   }
@@ -54,10 +57,18 @@ export function scanCapture(
   recogniser: CaptureRecogniser,
   print: { width: number; height: number },
   capture: Capture,
+  within?: Rectangle,
 ): ScannedCapture {
-  const turned = print.width < print.height !== recogniser.ratio < 1;
+  const [across, down] = [print.width * (within?.width ?? 1), print.height * (within?.height ?? 1)];
+  const turned = across < down !== recogniser.ratio < 1;
   const finding = recogniser.look(capture.image);
-  return { capture, finding, outcome: finding && cornerError(finding.corners, capture.corners, turned) };
+  const truth = within ? cornersWithin(capture, within) : capture.corners;
+  return { capture, finding, outcome: finding && cornerError(finding.corners, truth, turned) };
+}
+
+/** Where the corners of a part of the print are seen, clockwise from its upper left. */
+function cornersWithin({ seenAt }: Capture, { x, y, width, height }: Rectangle): Point[] {
+  return [seenAt(x, y), seenAt(x + width, y), seenAt(x + width, y + height), seenAt(x, y + height)];
 }
 
 /** The largest distance of a corner from where it is, as a share of the print's diagonal. */

@@ -4,26 +4,24 @@ import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
 import { createProject } from '../projects/create.ts';
 import { createOnce } from '../projects/create-once.ts';
-import { printFileName } from '../projects/print.ts';
 import { noteInAudit } from './audit.ts';
 import { check } from './check-input.ts';
 import { readCreateOptions } from './create-options.ts';
 import { smallBody, uploadLimits } from './doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from './environment.ts';
 import { callListProjects, projectSearch } from './list-calls.ts';
+import { printRoutes } from './print-routes.ts';
 import {
   callCapture,
   callDelete,
   callExport,
   callExtend,
   callMakePermanent,
-  callPrint,
   callStatus,
   callTakeDown,
   hoursToExtend,
   takedown,
 } from './project-calls.ts';
-import { readItemId } from './project-item-calls.ts';
 import { projectItemRoutes } from './project-item-routes.ts';
 import { withUpload } from './receive-upload.ts';
 import { sendFile } from './send-file.ts';
@@ -65,16 +63,7 @@ export function projectRoutes(parts: Parts): Hono<Environment> {
         },
       });
     })
-    .get('/print/:id', async (c) => {
-      const id = c.req.param('id');
-      const item = c.req.query('item');
-      const print = { id, itemId: item === undefined ? undefined : readItemId(item) };
-      const file = await callPrint(callOf(c, parts), print, c.req.raw.method === 'HEAD');
-      return sendFile(parts, file, c.req.raw, {
-        'cache-control': 'private, no-store',
-        'content-disposition': `attachment; filename="${printFileName(id, file)}"`,
-      });
-    })
+    .route('/', printRoutes(parts))
     .route('/', projectItemRoutes(parts))
     .route('/uploads', uploadRoutes(parts))
     .post('/projects/:id/permanent', async (c) =>

@@ -7,6 +7,7 @@ import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { callListProjects, projectSearch } from './list-calls.ts';
 import { poolRouter } from './pool-router.ts';
+import { callListProfiles, callPutProfile, callRemoveProfile, profile, profileId } from './print-calls.ts';
 import { progressProcedure } from './progress-procedure.ts';
 import {
   callDelete,
@@ -74,6 +75,13 @@ export const appRouter = router({
   reports: reportsRouter,
   audit: auditRouter,
   webhooks: webhooksRouter,
+  printProfiles: router({
+    list: publicProcedure.query(({ ctx }) => callListProfiles(ctx)),
+    put: adminProcedure.input(profile).mutation(({ ctx, input }) => callPutProfile(ctx, input)),
+    remove: adminProcedure
+      .input(z.object({ id: profileId }))
+      .mutation(({ ctx, input }) => callRemoveProfile(ctx, input.id)),
+  }),
 });
 
 export type AppRouter = typeof appRouter;

@@ -11,7 +11,7 @@ import type { Parts } from '../parts.ts';
  */
 export async function sendFile(
   parts: Parts,
-  file: ProjectFile,
+  file: Pick<ProjectFile, 'storageKey' | 'contentType' | 'bytes'>,
   { method, headers: request }: Request,
   ownHeaders: Record<string, string>,
 ): Promise<Response> {

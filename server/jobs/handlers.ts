@@ -8,6 +8,7 @@ import { forgetNotices, resumeNotices } from '../notify/upkeep.ts';
 import type { Parts } from '../parts.ts';
 import { reconcilePool } from '../pool/reconcile.ts';
 import { refill } from '../pool/refill.ts';
+import { makeShopPrint } from '../print/shop-print.ts';
 import { addMissingTargets, forgetLostTargets } from '../projects/add-targets.ts';
 import { checkProject } from '../projects/check-project.ts';
 import { clearOrphans } from '../projects/clear-orphans.ts';
@@ -28,6 +29,7 @@ export function jobHandlers(parts: Parts, background: MarkerMaker): Handlers {
     // Without ffmpeg it is left to a process that has it.
     ...(parts.hasFfmpeg && { transcode: (data, { signal }) => finish(parts, data, signal) }),
     check: ({ id }, { signal }) => checkProject(parts, id, signal),
+    print: (data, context) => makeShopPrint(parts, data, context),
     share: ({ id }, { signal }) => shareProject(parts, id, signal),
     resume: async () => {
       await resumeProjects(parts);

@@ -10,6 +10,8 @@ export type JobKinds = {
   transcode: { projectId: string; itemId?: number };
   /** Sees whether the prints of a project scan. No `projectId`, as with the next. */
   check: { id: string };
+  /** Draws and tests the print file of an item for a paper. No `projectId` either. */
+  print: { id: string; itemId: number; profileId: string };
   /** Makes what a project's link shows in a chat. No `projectId`: nothing that somebody waits for shall wait for it. */
   share: { id: string };
   /** Makes one attempt to deliver a message to a shop. */
@@ -38,6 +40,7 @@ export type NoData = Record<string, never>;
 export const PRIORITY = {
   order: 30,
   demo: 20,
+  print: 19,
   check: 18,
   tell: 16,
   upkeep: 15,
@@ -109,6 +112,15 @@ const RULES = {
     deadLetters: true,
   },
   check: { ...background, priority: PRIORITY.check, retryLimit: 3, retryDelay: 5, timeLimit: 5 * MINUTE },
+  // A shop waits for it, but visitors' jobs keep slots of their own.
+  print: {
+    ...background,
+    atOnce: 2,
+    priority: PRIORITY.print,
+    retryLimit: 2,
+    retryDelay: 2,
+    timeLimit: 5 * MINUTE,
+  },
   share: { ...background, priority: PRIORITY.share, retryLimit: 2, retryDelay: 30, timeLimit: 5 * MINUTE },
   // These do little but wait for somebody else's server. What it does not take they try again by themselves, with pauses of their own.
   webhook: {

@@ -21,8 +21,8 @@ export interface Slots {
   background: number;
 }
 
-/** A refill, a clip to share, a check of prints, six messages to shops and people, and what takes only a moment. */
-const BACKGROUND_SLOTS = 10;
+/** A refill, a clip to share, a check of prints, two prints, six messages to shops and people, and what takes only a moment. */
+const BACKGROUND_SLOTS = 12;
 
 /** As many in the foreground as may run of the kind of which most may. */
 function slotsBy(rules: QueueInternals['rules']): Slots {

@@ -41,7 +41,7 @@ export async function drawFramedPicture(
 }
 
 /** What colours the frame of an item has. */
-function paletteFor(project: Project, { palette }: ItemWithMarker['item']): FramePalette {
+export function paletteFor(project: Project, { palette }: ItemWithMarker['item']): FramePalette {
   return (palette ?? project.config.palette ?? 'style') as FramePalette;
 }
 

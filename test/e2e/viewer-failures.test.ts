@@ -236,7 +236,7 @@ describe('a visitor learns what to do', () => {
 });
 
 describe('MindAR recognises', { timeout: WEBGL_WITHOUT_A_GRAPHICS_CARD_MS + 30_000 }, () => {
-  it('where the address asks for it', async () => {
+  it.runIf(isLong)('where the address asks for it', async () => {
     const page = await start('/wide?tracker=mindar');
     await expectFound(page, WEBGL_WITHOUT_A_GRAPHICS_CARD_MS);
     await page.close();

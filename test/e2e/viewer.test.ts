@@ -122,26 +122,29 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
       .toBeLessThan(CORNER_LIMIT);
   });
 
-  it('stands the video upright on a portrait print, on a phone and after the phone was turned', async () => {
-    // Not higher than what the viewer asks for: unlike a phone, Chromium would crop it to that.
-    const camera = { width: 540, height: 720 };
-    const feed = await still('portrait', { tilt: -14, pan: 12, roll: -5, fill: 0.6 }, camera);
-    // Only the upper half of this clip is magenta: upside down or on its side it would lie elsewhere.
-    const window = turnWindow(WINDOW, 'portrait');
-    const upperHalf = { ...window, height: window.height / 2 };
-    const { page } = await open('/portrait', { feed: feed.file, viewport: PHONE });
-    await page.click('#start-camera');
-    const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
-    expect(largestCornerError(corners, cornersOnScreen(feed, PHONE, upperHalf))).toBeLessThan(CORNER_LIMIT);
+  it.runIf(isLong)(
+    'stands the video upright on a portrait print, on a phone and after the phone was turned',
+    async () => {
+      // Not higher than what the viewer asks for: unlike a phone, Chromium would crop it to that.
+      const camera = { width: 540, height: 720 };
+      const feed = await still('portrait', { tilt: -14, pan: 12, roll: -5, fill: 0.6 }, camera);
+      // Only the upper half of this clip is magenta: upside down or on its side it would lie elsewhere.
+      const window = turnWindow(WINDOW, 'portrait');
+      const upperHalf = { ...window, height: window.height / 2 };
+      const { page } = await open('/portrait', { feed: feed.file, viewport: PHONE });
+      await page.click('#start-camera');
+      const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
+      expect(largestCornerError(corners, cornersOnScreen(feed, PHONE, upperHalf))).toBeLessThan(CORNER_LIMIT);
 
-    expect(await page.$eval('.overlay', (video: HTMLVideoElement) => video.loop)).toBe(false);
+      expect(await page.$eval('.overlay', (video: HTMLVideoElement) => video.loop)).toBe(false);
 
-    const turned = { width: 900, height: 700 };
-    await page.setViewportSize(turned);
-    await expect
-      .poll(() => cornerErrorOf(page, cornersOnScreen(feed, turned, upperHalf)), { timeout: FOUND_MS })
-      .toBeLessThan(CORNER_LIMIT);
-  });
+      const turned = { width: 900, height: 700 };
+      await page.setViewportSize(turned);
+      await expect
+        .poll(() => cornerErrorOf(page, cornersOnScreen(feed, turned, upperHalf)), { timeout: FOUND_MS })
+        .toBeLessThan(CORNER_LIMIT);
+    },
+  );
 
   it.runIf(isLong)('finds a print that moves, and keeps the video on it', async () => {
     const feed = await makeFeed({
@@ -250,21 +253,24 @@ describe('the viewer before a fake camera', { timeout: 2 * FOUND_MS + 30_000 }, 
     }
   });
 
-  it('recognises a thin frame on a page whose other pictures have no target, or a broken one', async () => {
-    const feed = await still('landscape', { tilt: 10, pan: 12, roll: -4, fill: 0.8 });
-    site.put('/cut.target', target.slice(0, 5000), 'application/octet-stream');
-    const { targetUrl: _, ...withoutTarget } = item('landscape', { videoUrl: '/none.mp4' });
-    const cut = item('landscape', { targetUrl: '/cut.target', videoUrl: '/none.mp4' });
-    site.page('/mixed', [withoutTarget, cut, item('landscape')], { tracker: 'mindar' });
-    const { page } = await open('/mixed', { feed: feed.file, viewport: CAMERA });
-    const requests: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    await page.click('#start-camera');
-    const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
-    expect(largestCornerError(corners, cornersOnScreen(feed, CAMERA, WINDOW))).toBeLessThan(CORNER_LIMIT);
-    expect(await page.$$eval('.overlay', (videos) => videos.length)).toBe(1);
-    expect(requests.filter((url) => /mindar|none\.mp4/.test(url))).toEqual([]);
-  });
+  it.runIf(isLong)(
+    'recognises a thin frame on a page whose other pictures have no target, or a broken one',
+    async () => {
+      const feed = await still('landscape', { tilt: 10, pan: 12, roll: -4, fill: 0.8 });
+      site.put('/cut.target', target.slice(0, 5000), 'application/octet-stream');
+      const { targetUrl: _, ...withoutTarget } = item('landscape', { videoUrl: '/none.mp4' });
+      const cut = item('landscape', { targetUrl: '/cut.target', videoUrl: '/none.mp4' });
+      site.page('/mixed', [withoutTarget, cut, item('landscape')], { tracker: 'mindar' });
+      const { page } = await open('/mixed', { feed: feed.file, viewport: CAMERA });
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      await page.click('#start-camera');
+      const corners = await waitForQuadrilateral(page, isMagenta, { timeoutMs: FOUND_MS });
+      expect(largestCornerError(corners, cornersOnScreen(feed, CAMERA, WINDOW))).toBeLessThan(CORNER_LIMIT);
+      expect(await page.$$eval('.overlay', (videos) => videos.length)).toBe(1);
+      expect(requests.filter((url) => /mindar|none\.mp4/.test(url))).toEqual([]);
+    },
+  );
 
   it.runIf(isLong)('shows no video where there is no print', async () => {
     const feed = await makeFeed({

@@ -72,6 +72,7 @@ const upload =
   };
 
 const REPORT = { reason: 'other', message: 'a test' };
+const PAPER = { name: 'Ours', widthMm: 150, heightMm: 100 };
 const KIND = { format: '3x2' };
 
 /** In this order: what changes or destroys the project comes last. */
@@ -154,6 +155,12 @@ export const CALLS: Record<string, MakeCall> = {
   'webhooks.ping': mutation('webhooks.ping', () => ({ id: 'none' }), NOT_THERE),
   'webhooks.messages': query('webhooks.messages'),
   'webhooks.redeliver': mutation('webhooks.redeliver', () => ({ id: 1 }), NOT_THERE),
+  'GET /api/ar/print-profiles': get('/api/ar/print-profiles'),
+  'PUT /api/ar/print-profiles/:id': send('PUT', '/api/ar/print-profiles/x', PAPER),
+  'DELETE /api/ar/print-profiles/:id': send('DELETE', '/api/ar/print-profiles/none', undefined, NOT_THERE),
+  'printProfiles.list': query('printProfiles.list'),
+  'printProfiles.put': mutation('printProfiles.put', () => ({ ...PAPER, id: 'y' })),
+  'printProfiles.remove': mutation('printProfiles.remove', () => ({ id: 'none' }), NOT_THERE),
   'GET /api/ar/keys': get('/api/ar/keys'),
   'POST /api/ar/keys': send('POST', '/api/ar/keys', { name: 'x', scopes: ['print:read'] }, [201]),
   'DELETE /api/ar/keys/:id': send('DELETE', '/api/ar/keys/none', undefined, NOT_THERE),

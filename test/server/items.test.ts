@@ -9,6 +9,7 @@ import { resumeProjects } from '../../server/projects/resume.ts';
 import type { ProjectStatusReport } from '../../server/projects/status.ts';
 import { status } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import type { TestServer } from '../support/server.ts';
 import { refusal, trpcClient } from '../support/trpc.ts';
 import {
@@ -93,7 +94,7 @@ async function add(
 }
 
 describe('a project of several pictures', () => {
-  it('recognises each, framed or not, and plays its own video on it', async () => {
+  it.runIf(isLong)('recognises each, framed or not, and plays its own video on it', async () => {
     const album = await createLiving(server, photo('cat'));
     const [second, third] = [
       await add(album, photo('coffee')),

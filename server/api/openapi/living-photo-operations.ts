@@ -3,6 +3,7 @@ import { recovery } from '../access-calls.ts';
 import { compileInput } from '../compile-call.ts';
 import { createFields, itemFields } from '../create-options.ts';
 import { projectSearch } from '../list-calls.ts';
+import { profile, profileChange } from '../print-calls.ts';
 import { hoursToExtend, takedown } from '../project-calls.ts';
 import { modeRequest } from '../project-item-calls.ts';
 import * as answers from './answers.ts';
@@ -210,9 +211,43 @@ export const LIVING_PHOTO_OPERATIONS: Operation[] = [
     path: '/api/ar/print/:id',
     id: 'getPrint',
     tag: 'Print',
-    summary: 'The print file; the first download makes the project permanent and locks its marker',
+    summary:
+      'The print file, for a paper with `profile`; the first download makes the project permanent and locks its marker',
+    query: z.object({ item: z.string().optional(), profile: z.string().optional() }),
     access: 'owner or print:read',
     answer: { file: 'image/jpeg' },
-    errors: ['PROJECT_IS_DEMO', 'PRINT_NOT_CHECKED', 'PRINT_FAILED', 'PROJECT_NOT_READY', ...GONE],
+    errors: [
+      ...['PROJECT_IS_DEMO', 'PRINT_NOT_CHECKED', 'PRINT_FAILED', 'PROJECT_NOT_READY', ...GONE],
+      ...['PUBLIC_URL_MISSING', 'PROFILE_NOT_FOUND', 'PRINT_NEEDS_FRAME'],
+    ],
+  },
+  {
+    method: 'get',
+    path: '/api/ar/print-profiles',
+    id: 'listPrintProfiles',
+    tag: 'Print',
+    summary: 'Lists the papers that print files are made for',
+    access: 'print:read',
+    answer: { json: z.object({ profiles: z.array(profile) }) },
+  },
+  {
+    method: 'put',
+    path: '/api/ar/print-profiles/:id',
+    id: 'putPrintProfile',
+    tag: 'Print',
+    summary: 'Makes a print profile, or changes it',
+    access: 'admin',
+    json: profileChange,
+    answer: { json: profile },
+  },
+  {
+    method: 'delete',
+    path: '/api/ar/print-profiles/:id',
+    id: 'removePrintProfile',
+    tag: 'Print',
+    summary: 'Takes a print profile out of use',
+    access: 'admin',
+    answer: { json: z.object({ id: z.string(), removed: z.literal(true) }) },
+    errors: ['PROFILE_NOT_FOUND'],
   },
 ];

@@ -1,0 +1,74 @@
+/** What the HTTP API and tRPC do with prints for papers: who may, then what. */
+import { z } from 'zod';
+import type { PrintFileRow } from '../../db/print-files.ts';
+import { requireAdmin, requireScope } from '../access/callers.ts';
+import { mayPrint } from '../access/project-rights.ts';
+import type { ShopPrintRequest } from '../print/print-basis.ts';
+import { dropProfile, type ShopProfile, saveProfile, shopProfiles } from '../print/profiles.ts';
+import { awaitShopPrint, releaseShopPrint } from '../print/shop-print.ts';
+import { requireProject } from '../projects/status.ts';
+import { noteInAudit } from './audit.ts';
+import type { Call } from './environment.ts';
+
+const millimetres = (most: number) => z.number().min(0).max(most);
+
+export const profileId = z.string().max(40);
+export const profileChange = z
+  .strictObject({
+    name: z.string().trim().min(1, 'give it a name').max(60),
+    widthMm: z.number().min(50).max(1000).meta({ description: 'The longer side of the cut print.' }),
+    heightMm: z.number().min(50).max(1000),
+    dpi: z.number().int().min(150).max(600).default(300),
+    bleedMm: millimetres(10).default(3),
+    safetyMarginMm: millimetres(20).default(3),
+    cropMarks: z.boolean().default(true),
+    file: z.enum(['jpeg', 'pdf', 'overlay']).default('jpeg'),
+    turning: z.enum(['item', 'landscape']).default('item'),
+    codeInFrame: z.boolean().default(true),
+  })
+  .refine(({ widthMm, heightMm }) => widthMm >= heightMm, {
+    error: 'must be the longer side',
+    path: ['widthMm'],
+  })
+  .refine(({ widthMm, heightMm }) => widthMm <= 2 * heightMm, {
+    error: 'must be twice the shorter side at most: frames are not that long',
+    path: ['widthMm'],
+  });
+export const profile = profileChange.safeExtend({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must consist of small letters, digits and hyphens'),
+});
+
+/** For whoever may read print files. */
+export async function callListProfiles({ parts, caller }: Call): Promise<{ profiles: ShopProfile[] }> {
+  await requireScope(caller, parts, 'print:read');
+  return { profiles: await shopProfiles(parts) };
+}
+
+/** Makes a profile, or changes it. For admins. */
+export async function callPutProfile(
+  { parts, caller }: Call,
+  input: z.infer<typeof profile>,
+): Promise<ShopProfile> {
+  const admin = await requireAdmin(caller, parts);
+  return saveProfile(parts, input, admin.id);
+}
+
+/** Throws PROFILE_NOT_FOUND. */
+export async function callRemoveProfile({ parts, caller }: Call, id: string) {
+  const admin = await requireAdmin(caller, parts);
+  return dropProfile(parts, id, admin.id);
+}
+
+/** The print file for a paper; see `callPrint`. */
+export async function callShopPrint(
+  { parts, caller }: Call,
+  request: ShopPrintRequest,
+  headOnly: boolean,
+): Promise<PrintFileRow> {
+  await mayPrint(caller, parts, await requireProject(parts, request.id));
+  if (headOnly) return awaitShopPrint(parts, request);
+  const released = await releaseShopPrint(parts, request);
+  const { itemId, profileId: profile } = request;
+  await noteInAudit(parts, caller, 'project.print', request.id, { itemId, profile });
+  return released;
+}

@@ -1,0 +1,54 @@
+import { Hono } from 'hono';
+import type { Parts } from '../parts.ts';
+import { endingOfType } from '../print/print-basis.ts';
+import { printFileName } from '../projects/print.ts';
+import { check, readJson } from './check-input.ts';
+import { smallBody } from './doorkeeper.ts';
+import { callOf, type Environment } from './environment.ts';
+import {
+  callListProfiles,
+  callPutProfile,
+  callRemoveProfile,
+  callShopPrint,
+  profile,
+  profileChange,
+  profileId,
+} from './print-calls.ts';
+import { callPrint } from './project-calls.ts';
+import { readItemId } from './project-item-calls.ts';
+import { sendFile } from './send-file.ts';
+
+/** `/api/ar/print/:id` and `/api/ar/print-profiles`: print files, and what they are made for. */
+export function printRoutes(parts: Parts): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.get('/print/:id', async (c) => {
+    const id = c.req.param('id');
+    const { item, profile: paper } = c.req.query();
+    const itemId = item === undefined ? undefined : readItemId(item);
+    const headOnly = c.req.raw.method === 'HEAD';
+    const attachment = (name: string) => ({
+      'cache-control': 'private, no-store',
+      'content-disposition': `attachment; filename="${name}"`,
+    });
+    if (paper === undefined) {
+      const file = await callPrint(callOf(c, parts), { id, itemId }, headOnly);
+      return sendFile(parts, file, c.req.raw, attachment(printFileName(id, file)));
+    }
+    const request = { id, itemId, profileId: check(profileId, paper) };
+    const made = await callShopPrint(callOf(c, parts), request, headOnly);
+    const file = { storageKey: made.storageKey!, contentType: made.contentType!, bytes: made.bytes! };
+    const name = `living-photo-${id}-${itemId ?? 'first'}-${made.profileId}.${endingOfType(file.contentType)}`;
+    return sendFile(parts, file, c.req.raw, attachment(name.replace('-first', '')));
+  });
+  app.get('/print-profiles', async (c) => c.json(await callListProfiles(callOf(c, parts))));
+  app.put('/print-profiles/:id', smallBody(), async (c) => {
+    const change = await readJson(c, profileChange);
+    return c.json(
+      await callPutProfile(callOf(c, parts), check(profile, { ...change, id: c.req.param('id') })),
+    );
+  });
+  app.delete('/print-profiles/:id', async (c) =>
+    c.json(await callRemoveProfile(callOf(c, parts), check(profileId, c.req.param('id')))),
+  );
+  return app;
+}
