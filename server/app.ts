@@ -44,7 +44,7 @@ const GUARDED_PATHS = [
   '/login',
   '/logout',
   '/admin/*',
-  '/print',
+  '/print/*',
   '/report/*',
 ];
 

@@ -3,8 +3,15 @@ import { z } from 'zod';
 import type { PrintFileRow } from '../../db/print-files.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
 import { mayPrint } from '../access/project-rights.ts';
+import { packBatch } from '../print/batch.ts';
 import type { ShopPrintRequest } from '../print/print-basis.ts';
-import { dropProfile, type ShopProfile, saveProfile, shopProfiles } from '../print/profiles.ts';
+import {
+  dropProfile,
+  requireProfile,
+  type ShopProfile,
+  saveProfile,
+  shopProfiles,
+} from '../print/profiles.ts';
 import { awaitShopPrint, releaseShopPrint } from '../print/shop-print.ts';
 import { requireProject } from '../projects/status.ts';
 import { noteInAudit } from './audit.ts';
@@ -37,6 +44,28 @@ export const profileChange = z
 export const profile = profileChange.safeExtend({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must consist of small letters, digits and hyphens'),
 });
+
+export const batch = z.object({
+  profile: profileId,
+  projects: z
+    .array(z.object({ id: z.string().max(100), copies: z.number().int().min(1).max(1000).default(1) }))
+    .min(1, 'choose what is to be printed')
+    .max(1000),
+});
+
+/** Prints of many projects as a ZIP with a job sheet, for whoever may read print files. Throws PROFILE_NOT_FOUND. */
+export async function callBatch(
+  { parts, caller }: Call,
+  { profile: id, projects }: z.infer<typeof batch>,
+): Promise<ReadableStream<Uint8Array>> {
+  await requireScope(caller, parts, 'print:read');
+  const orders = projects.map(({ id: projectId, copies }) => ({ projectId, copies }));
+  const found = await requireProfile(parts, id);
+  await noteInAudit(parts, caller, 'print.batch', id, { projects: orders.length });
+  return packBatch(parts, { orders, profile: found }, async (projectId) =>
+    mayPrint(caller, parts, await requireProject(parts, projectId)),
+  );
+}
 
 /** For whoever may read print files. */
 export async function callListProfiles({ parts, caller }: Call): Promise<{ profiles: ShopProfile[] }> {

@@ -6,6 +6,8 @@ import { check, readJson } from './check-input.ts';
 import { smallBody } from './doorkeeper.ts';
 import { callOf, type Environment } from './environment.ts';
 import {
+  batch,
+  callBatch,
   callListProfiles,
   callPutProfile,
   callRemoveProfile,
@@ -40,6 +42,9 @@ export function printRoutes(parts: Parts): Hono<Environment> {
     const name = `living-photo-${id}-${itemId ?? 'first'}-${made.profileId}.${endingOfType(file.contentType)}`;
     return sendFile(parts, file, c.req.raw, attachment(name.replace('-first', '')));
   });
+  app.post('/print/batch', smallBody(), async (c) =>
+    sendBatch(await callBatch(callOf(c, parts), await readJson(c, batch))),
+  );
   app.get('/print-profiles', async (c) => c.json(await callListProfiles(callOf(c, parts))));
   app.put('/print-profiles/:id', smallBody(), async (c) => {
     const change = await readJson(c, profileChange);
@@ -51,4 +56,16 @@ export function printRoutes(parts: Parts): Hono<Environment> {
     c.json(await callRemoveProfile(callOf(c, parts), check(profileId, c.req.param('id')))),
   );
   return app;
+}
+
+/** A ZIP that comes while it is packed: nobody knows its size. */
+export function sendBatch(zip: ReadableStream): Response {
+  const day = new Date().toISOString().slice(0, 10);
+  return new Response(zip, {
+    headers: {
+      'content-type': 'application/zip',
+      'cache-control': 'private, no-store',
+      'content-disposition': `attachment; filename="prints-${day}.zip"`,
+    },
+  });
 }

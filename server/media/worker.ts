@@ -18,6 +18,7 @@ import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
 import { type ShopPrintInput, drawShopPrint as shopPrint } from './print/draw-shop-print.ts';
+import { drawJobSheet as jobSheet } from './print/job-sheet.ts';
 import { probeVideo as probe, type VideoFacts } from './probe-video.ts';
 import { codeModules, drawQrCode as qrCode } from './qr-code.ts';
 import { type ShareClipInput, drawShareClip as shareClip } from './share-clip.ts';
@@ -57,6 +58,7 @@ export const compilePhoto = task((grey: GreyImage) => compile(grey));
 export const drawPhotoForPrint = task((input: { path: string; longSide: number; millimetres: number }) =>
   photoForPrint(input.path, input.longSide, input.millimetres),
 );
+export const drawJobSheet = task((input: Parameters<typeof jobSheet>[0]) => jobSheet(input));
 export const drawShopPrint = task((input: ShopPrintInput) => shopPrint(input));
 /** Captures of the scan test of a print file. */
 export const scanCaptures = task((input: { scan: PrintScan; part: { first: number; count: number } }) =>

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { findItem, type ItemWithMarker, listItems, targetOf } from '../../db/items.ts';
 import { findProject, findProjectFiles, type Project, type ProjectFile } from '../../db/projects.ts';
-import { ART_VERSION } from '../../markers/art/index.ts';
+import { ART_VERSION, MOST_BEYOND } from '../../markers/art/index.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import { FORMATS, type FormatId } from '../../markers/formats.ts';
 import { GATE_VERSION } from '../../markers/gate/index.ts';
-import type { PrintFileKind } from '../../markers/print-profiles.ts';
+import { markerOnPaper, type PrintFileKind } from '../../markers/print-profiles.ts';
 import { TARGET_VERSION } from '../../markers/runtime/index.ts';
 import type { Parts } from '../parts.ts';
 import { MASK, PHOTO } from '../projects/files.ts';
@@ -57,6 +58,7 @@ export async function printSources(parts: Parts, request: ShopPrintRequest): Pro
       'PRINT_NEEDS_FRAME',
       'Papers are for framed photos. Without a frame the photo itself is the print: leave the profile out, or give the photo a frame.',
     );
+  requireFits(entry.marker.format as FormatId, profile);
   const named = [PHOTO, MASK].map((name) => itemFile(name, item.fileSuffix));
   const files = await findProjectFiles(db, project.id, named);
   const photo = files.find(({ name }) => name === named[0]);
@@ -70,6 +72,16 @@ export async function printSources(parts: Parts, request: ShopPrintRequest): Pro
   const all = JSON.stringify([parts_, look, versions, profile, codeText, target.key]);
   const basis = createHash('sha256').update(all).digest('hex');
   return { project, entry, photo, mask, profile, codeText, targetKey: target.key, basis };
+}
+
+/** A marker is not stretched, and its pattern reaches only so far beyond it. Throws PRINT_DOES_NOT_FIT. */
+function requireFits(format: FormatId, profile: ShopProfile): void {
+  const { beyond } = markerOnPaper(format, 'landscape', profile, { withBleed: profile.file === 'pdf' });
+  if (Math.max(beyond.x, beyond.y) <= MOST_BEYOND) return;
+  throw new CodedError(
+    'PRINT_DOES_NOT_FIT',
+    `A frame of ${FORMATS[format].name} does not fit the paper ${profile.name}: too much of it would stay empty. Choose another paper, or give the photo a frame in another format.`,
+  );
 }
 
 const ENDINGS: Record<PrintFileKind, string> = { jpeg: 'jpg', pdf: 'pdf', overlay: 'png' };

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { type ListedProject, listReadyProjects } from '../../db/project-list.ts';
 import type { KeyCaller } from '../access/callers.ts';
 import type { Parts } from '../parts.ts';
+import { type ShopProfile, shopProfiles } from '../print/profiles.ts';
 import { SCREEN_PICTURE } from '../projects/gone.ts';
 import { filePath, viewPath } from '../projects/links.ts';
 import { type Html, renderMoment, renderStaffPage, renderTable } from './layout.ts';
@@ -10,11 +11,15 @@ const ON_A_PAGE = 50;
 
 /** What a print shop sees: projects that are ready, with their print files. */
 export async function renderPrintPage(
-  { db }: Parts,
+  parts: Parts,
   caller: KeyCaller,
   { search, before }: { search?: string | undefined; before?: Date | undefined },
 ) {
-  const projects = await listReadyProjects(db, { search, before, limit: ON_A_PAGE });
+  const [projects, profiles] = await Promise.all([
+    listReadyProjects(parts.db, { search, before, limit: ON_A_PAGE }),
+    shopProfiles(parts),
+  ]);
+  const canBatch = parts.settings.PUBLIC_URL !== undefined;
   return renderStaffPage(
     'Print shop',
     caller,
@@ -24,21 +29,40 @@ export async function renderPrintPage(
         <input id="search" name="search" value="${search ?? ''}" maxlength="100" />
         <button class="secondary">Search</button>
       </form>
+      ${canBatch ? '' : html`<p class="problem">Files for papers are made once PUBLIC_URL is set: a printed QR code carries that address for ever.</p>`}
+      <form method="post" action="/print/batch">
       ${renderTable({
         label: 'Living photos',
-        heads: ['Picture', 'Order', 'Made', 'Print file'],
-        rows: projects.map(renderProject),
+        heads: ['', 'Picture', 'Order', 'Made', 'Print file'],
+        rows: projects.map((project) => renderProject(project, canBatch)),
         empty: search ? 'Nothing here has this order number or id.' : 'There is nothing to print yet.',
         isStacked: true,
       })}
+      ${canBatch && projects.some(isPrintable) ? renderBatch(profiles) : ''}
+      </form>
       ${projects.length === ON_A_PAGE ? renderOlder(projects.at(-1)!, search) : ''}
       <p class="fine-print">Downloading a print file for the first time keeps the project for ever and locks its frame.</p>`,
   );
 }
 
-function renderProject(project: ListedProject): Html {
+const isPrintable = ({ isDemo, printState }: ListedProject) => !isDemo && printState !== 'failed';
+
+/** All that are marked come in one ZIP, with a job sheet. */
+function renderBatch(profiles: ShopProfile[]): Html {
+  return html`<p class="batch">
+        <label for="profile">Paper</label>
+        <select id="profile" name="profile">${profiles.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>
+        <label for="copies">Copies of each</label>
+        <input id="copies" name="copies" type="number" min="1" max="1000" value="1" />
+        <button class="primary">Download those marked</button>
+      </p>`;
+}
+
+function renderProject(project: ListedProject, canBatch: boolean): Html {
   const { id, orderId, createdAt } = project;
+  const mark = html`<input type="checkbox" name="project" value="${id}" aria-label="Print ${orderId ?? id}" />`;
   return html`<tr>
+              <td>${canBatch && isPrintable(project) ? mark : ''}</td>
               <td><a href="${viewPath(id)}"><img src="${filePath(id, SCREEN_PICTURE)}" alt="Living photo ${id}" loading="lazy" height="64" /></a></td>
               <td>${orderId ?? 'without an order'}<br /><small class="id">${id}</small></td>
               <td>${renderMoment(createdAt)}</td>

@@ -15,6 +15,8 @@ import { check, readTexts } from '../api/check-input.ts';
 import { ownPagesOnly, smallBody } from '../api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from '../api/environment.ts';
 import { problemOf, retryAfterOf } from '../api/errors.ts';
+import { batch, callBatch } from '../api/print-calls.ts';
+import { sendBatch } from '../api/print-routes.ts';
 import { callTakeDown, takedown } from '../api/project-calls.ts';
 import type { Parts } from '../parts.ts';
 import { readProjectId } from '../projects/links.ts';
@@ -41,6 +43,12 @@ export function staffRoutes(parts: Parts): Hono<Environment> {
     const maySee = hasScope(caller, 'print:read') && hasScope(caller, 'project:read');
     if (!maySee) return page(c, renderSignInPage({ to: '/print', caller: signedIn(c) }));
     return page(c, await renderPrintPage(parts, caller, searchOf(c)));
+  });
+
+  app.post('/print/batch', ...ofOurPages, async (c) => {
+    const { project = [], profile: [profile] = [], copies: [copies] = [] } = await readTexts(c);
+    const projects = project.map((id) => ({ id, copies: Number(copies ?? 1) }));
+    return sendBatch(await callBatch(callOf(c, parts), check(batch, { profile, projects })));
   });
 
   app.get('/admin', async (c) => {

@@ -155,6 +155,13 @@ export const CALLS: Record<string, MakeCall> = {
   'webhooks.ping': mutation('webhooks.ping', () => ({ id: 'none' }), NOT_THERE),
   'webhooks.messages': query('webhooks.messages'),
   'webhooks.redeliver': mutation('webhooks.redeliver', () => ({ id: 1 }), NOT_THERE),
+  'POST /api/ar/print/batch': send(
+    'POST',
+    '/api/ar/print/batch',
+    { profile: 'x', projects: [{ id: 'no' }] },
+    [404],
+  ),
+  'POST /print/batch': form('/print/batch', () => ({ profile: 'x', project: 'no' }), [404]),
   'GET /api/ar/print-profiles': get('/api/ar/print-profiles'),
   'PUT /api/ar/print-profiles/:id': send('PUT', '/api/ar/print-profiles/x', PAPER),
   'DELETE /api/ar/print-profiles/:id': send('DELETE', '/api/ar/print-profiles/none', undefined, NOT_THERE),

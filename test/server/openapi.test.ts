@@ -87,6 +87,7 @@ describe('Answers', () => {
     createWebhook: { url: 'http://127.0.0.1:9/' },
     changeWebhook: {},
     createKey: { name: 'y', role: 'print-shop' },
+    printBatch: { profile: '10x15', projects: [{ id: 'none' }] },
     putPrintProfile: { name: 'z', widthMm: 150, heightMm: 100 },
     report: { projectId: 'none', reason: 'other' },
   };

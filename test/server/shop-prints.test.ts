@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findPrintFile } from '../../db/print-files.ts';
-import { findItems } from '../../db/projects.ts';
+import { findItems, updateProject } from '../../db/projects.ts';
 import { isLong } from '../support/long.ts';
 import { readQrCode } from '../support/read-qr-code.ts';
 import type { TestServer } from '../support/server.ts';
@@ -113,6 +113,7 @@ describe('A print for a paper', () => {
     const unknown = await paper(id, 'wallpaper');
     expect(problem(unknown)).toMatchObject({ status: 404, code: 'PROFILE_NOT_FOUND' });
     expect(problem(unknown).detail).toContain('13x18');
+    expect(problem(await paper(id, '20x20'))).toMatchObject({ status: 409, code: 'PRINT_DOES_NOT_FIT' });
     const bare = await createBorderless(server, photo('garden'));
     expect(problem(await paper(bare.id, '10x15'))).toMatchObject({ status: 409, code: 'PRINT_NEEDS_FRAME' });
   });
@@ -137,6 +138,10 @@ describe('A print for a paper', () => {
       };
       for (const { id: profile, widthMm, heightMm, file } of profiles) {
         const { status, bytes } = await paper(id, profile);
+        if (widthMm === heightMm) {
+          expect(JSON.parse(bytes.toString())).toMatchObject({ code: 'PRINT_DOES_NOT_FIT' });
+          continue;
+        }
         expect([profile, status]).toEqual([profile, 200]);
         if (file !== 'jpeg') continue;
         const pixels = (millimetres: number) => Math.round((millimetres / 25.4) * 300);
@@ -176,4 +181,82 @@ describe('A print profile', () => {
     const answer = await put('strip', { name: 'Strip', widthMm: 300, heightMm: 80 });
     expect(await answer.json()).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
   });
+});
+
+describe('A batch of prints', () => {
+  const batch = (body: object, bearer = LAB) => call(server, 'POST', '/api/ar/print/batch', { bearer, body });
+
+  async function unzipped(answer: Response, work: (folder: string) => Promise<void>): Promise<void> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'passepartout-batch-'));
+    try {
+      await writeFile(path.join(folder, 'batch.zip'), Buffer.from(await answer.arrayBuffer()));
+      execFileSync('python3', ['-m', 'zipfile', '-e', 'batch.zip', 'out'], { cwd: folder });
+      await work(path.join(folder, 'out'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  it('is a ZIP of proved files in their order, with a sheet that says what could not be printed and why', async () => {
+    const [first, second] = [await createLiving(server), await createLiving(server)];
+    const bare = await createBorderless(server, photo('garden'));
+    const { db } = server.service.parts;
+    await updateProject(db, first.id, { orderId: '=SUM(1), "A/1"' });
+    const projects = [{ id: second.id, copies: 3 }, { id: bare.id }, { id: first.id }, { id: 'nobody' }];
+    await unzipped(await batch({ profile: '10x15', projects }), async (folder) => {
+      expect((await readdir(folder)).sort()).toEqual([
+        `1-${second.id}-10x15.jpg`,
+        '3--SUM-1-A-1--10x15.jpg',
+        'job-sheet.csv',
+        'job-sheet.pdf',
+      ]);
+      const print = await readFile(path.join(folder, `1-${second.id}-10x15.jpg`));
+      expect(await sharp(print).metadata()).toMatchObject({ width: 1772, height: 1205 });
+      const sheet = await readFile(path.join(folder, 'job-sheet.csv'), 'utf8');
+      const [, ...lines] = sheet.trim().split('\r\n');
+      expect(lines[0]).toBe(`1-${second.id}-10x15.jpg,10 × 15 cm,3,,${second.id},very good,`);
+      expect(lines[1]).toMatch(/^,10 × 15 cm,1,,\w+,,"Papers are for framed photos/);
+      expect(lines[2]).toContain(`"'=SUM(1), ""A/1"""`);
+      expect(lines[3]).toContain('There is no living photo');
+      const facts = execFileSync('pdftotext', ['-layout', path.join(folder, 'job-sheet.pdf'), '-'], {
+        encoding: 'utf8',
+      });
+      expect(facts).toContain('4 prints, 6 copies');
+    });
+    expect(await markerState(server, first.markerId)).toBe('printed');
+  });
+
+  it('is for whoever may print, and names a paper that there is', async () => {
+    expect((await batch({ profile: 'none', projects: [{ id: 'x' }] })).status).toBe(404);
+    expect((await batch({ profile: '10x15', projects: [] })).status).toBe(400);
+    expect(
+      (
+        await call(server, 'POST', '/api/ar/print/batch', {
+          body: { profile: '10x15', projects: [{ id: 'x' }] },
+        })
+      ).status,
+    ).toBe(401);
+  });
+
+  it.runIf(isLong)(
+    'of 500 prints is packed without holding it in memory',
+    async () => {
+      const { id } = await createLiving(server);
+      const projects = Array.from({ length: 500 }, () => ({ id }));
+      await paper(id, '10x15');
+      const answer = await batch({ profile: '10x15', projects });
+      const reader = answer.body!.getReader();
+      let bytes = 0;
+      let highest = 0;
+      global.gc?.();
+      const before = process.memoryUsage().rss;
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        bytes += chunk.value.length;
+        highest = Math.max(highest, process.memoryUsage().rss);
+      }
+      expect(bytes).toBeGreaterThan(200_000_000);
+      expect(highest - before).toBeLessThan(bytes / 2);
+    },
+    300_000,
+  );
 });

@@ -3,7 +3,7 @@ import { recovery } from '../access-calls.ts';
 import { compileInput } from '../compile-call.ts';
 import { createFields, itemFields } from '../create-options.ts';
 import { projectSearch } from '../list-calls.ts';
-import { profile, profileChange } from '../print-calls.ts';
+import { batch, profile, profileChange } from '../print-calls.ts';
 import { hoursToExtend, takedown } from '../project-calls.ts';
 import { modeRequest } from '../project-item-calls.ts';
 import * as answers from './answers.ts';
@@ -218,8 +218,19 @@ export const LIVING_PHOTO_OPERATIONS: Operation[] = [
     answer: { file: 'image/jpeg' },
     errors: [
       ...['PROJECT_IS_DEMO', 'PRINT_NOT_CHECKED', 'PRINT_FAILED', 'PROJECT_NOT_READY', ...GONE],
-      ...['PUBLIC_URL_MISSING', 'PROFILE_NOT_FOUND', 'PRINT_NEEDS_FRAME'],
+      ...['PUBLIC_URL_MISSING', 'PROFILE_NOT_FOUND', 'PRINT_NEEDS_FRAME', 'PRINT_DOES_NOT_FIT'],
     ],
+  },
+  {
+    method: 'post',
+    path: '/api/ar/print/batch',
+    id: 'printBatch',
+    tag: 'Print',
+    summary: 'Prints of many projects as a ZIP with a job sheet; what cannot be printed stands on the sheet',
+    access: 'print:read',
+    json: batch,
+    answer: { file: 'application/zip' },
+    errors: ['PROFILE_NOT_FOUND'],
   },
   {
     method: 'get',
