@@ -13,6 +13,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   jobs: () => import('./jobs.ts'),
   lean: () => import('./lean.ts'),
   pool: () => import('./pool.ts'),
+  print: () => import('./print.ts'),
   projects: () => import('./projects.ts'),
   ring: () => import('./ring.ts'),
   runtime: () => import('./runtime.ts'),
