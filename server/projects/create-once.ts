@@ -20,6 +20,8 @@ export const IDEMPOTENCY_HOURS = 24;
 /** An upload that takes longer than this is over: its connection broke, or its server died. */
 const GIVEN_UP_AFTER_SECONDS = 15 * 60;
 const KEY = /^[\x21-\x7e]{1,200}$/;
+/** Of a visitor, whose address others share: none of them may guess it, for its answer holds the owner's secret. */
+const LEAST_OF_VISITOR = 20;
 
 export interface Asked {
   caller: Caller;
@@ -44,10 +46,11 @@ export async function createOnce(
     const created = await create({ id: newProjectId(), ownerSecret: newOwnerSecret() });
     return { ...created, isRepeated: false };
   }
-  if (!KEY.test(key))
+  const isGuessable = caller.kind !== 'key' && key.length < LEAST_OF_VISITOR;
+  if (!KEY.test(key) || isGuessable)
     throw new CodedError(
       'IDEMPOTENCY_KEY_INVALID',
-      'An Idempotency-Key has 1 to 200 letters, digits and signs, such as a UUID.',
+      `An Idempotency-Key has 1 to 200 letters, digits and signs, and ${LEAST_OF_VISITOR} at least without a key of ours: a UUID, say.`,
     );
   const { db } = parts;
   const holder = caller.kind === 'key' ? `key:${caller.id}` : addressHolder(caller.address);

@@ -3,6 +3,7 @@ type Benchmark = { run(): Promise<object> };
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   art: () => import('./art.ts'),
+  confirm: () => import('./confirm.ts'),
   create: () => import('./create.ts'),
   frame: () => import('./frame.ts'),
   gate: () => import('./gate.ts'),

@@ -74,19 +74,19 @@ const listAll = async (query: string) =>
 
 describe('A call with an Idempotency-Key', () => {
   it('that is repeated makes one living photo and gets the same answer, secret and all', async () => {
-    const first = await createDemo({ key: 'order-1' });
-    const second = await createDemo({ key: 'order-1' });
+    const first = await createDemo({ key: 'order-1-of-a-visitor-7d1f' });
+    const second = await createDemo({ key: 'order-1-of-a-visitor-7d1f' });
     expect(first.status).toBe(200);
     expect(second).toEqual(first);
     expect(
       (await call(server, 'GET', `/status/${first.body.arId}`, { bearer: first.body.ownerSecret })).status,
     ).toBe(200);
-    const other = await createDemo({ key: 'order-2' });
+    const other = await createDemo({ key: 'order-2-of-a-visitor-7d1f' });
     expect(other.body.arId).not.toBe(first.body.arId);
   });
 
   it('is refused while the first is under way, and makes one of five at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 5 }, () => createDemo({ key: 'order-3' })));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => createDemo({ key: 'order-3-of-a-visitor-7d1f' })));
     const made = answers.filter(({ status }) => status === 200);
     expect(new Set(made.map(({ body }) => body.arId)).size).toBe(1);
     for (const { status, body } of answers)
@@ -94,20 +94,28 @@ describe('A call with an Idempotency-Key', () => {
   });
 
   it('may be used again when what was sent was refused', async () => {
-    const refused = await createDemo({ key: 'order-4', photo: Buffer.from('no picture at all') });
+    const refused = await createDemo({ key: 'order-4-of-a-visitor-7d1f', photo: Buffer.from('no picture at all') });
     expect(refused.status).toBeGreaterThanOrEqual(400);
-    expect((await createDemo({ key: 'order-4' })).status).toBe(200);
+    expect((await createDemo({ key: 'order-4-of-a-visitor-7d1f' })).status).toBe(200);
+  });
+
+  it('is refused where somebody else at the same address could guess it', async () => {
+    expect(await createDemo({ key: '1' })).toMatchObject({
+      status: 400,
+      body: { code: 'IDEMPOTENCY_KEY_INVALID' },
+    });
+    expect((await createDemo({ key: '1', bearer: SHOP })).status).toBe(200);
   });
 
   it('is another caller’s own, and refused where something else is asked for under it', async () => {
     const body = { photoUrl: `http://${filesHost}/photo.jpg`, videoUrl: `http://${filesHost}/video.mp4` };
     server.service.parts.remoteFiles = letThrough();
-    const visitors = await createDemo({ key: 'order-5' });
-    const shops = await compile(body, { 'idempotency-key': 'order-5' });
+    const visitors = await createDemo({ key: 'order-5-of-a-visitor-7d1f' });
+    const shops = await compile(body, { 'idempotency-key': 'order-5-of-a-visitor-7d1f' });
     expect(shops.status).toBe(200);
     expect(shops.body.projectId).not.toBe(visitors.body.arId);
-    expect(await compile(body, { 'idempotency-key': 'order-5' })).toEqual(shops);
-    const other = await compile({ ...body, orderId: 'B-9' }, { 'idempotency-key': 'order-5' });
+    expect(await compile(body, { 'idempotency-key': 'order-5-of-a-visitor-7d1f' })).toEqual(shops);
+    const other = await compile({ ...body, orderId: 'B-9' }, { 'idempotency-key': 'order-5-of-a-visitor-7d1f' });
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
   });
 });

@@ -53,7 +53,7 @@ function describe(operation: Operation, schemas: Json): Json {
     operationId: id,
     tags: [tag],
     summary,
-    description: `${WHO(access)}.`,
+    description: `${whoMayCall(access)}.`,
     ...(access === 'everybody' && { security: [{}, { bearer: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
@@ -64,7 +64,7 @@ function describe(operation: Operation, schemas: Json): Json {
   };
 }
 
-function WHO(access: Access): string {
+function whoMayCall(access: Access): string {
   if (access === 'everybody') return 'For everybody';
   if (access === 'admin') return 'For admins';
   if (access === 'owner') return 'For the project’s owner';
