@@ -69,7 +69,9 @@ async function prepare(site: ViewerSite, way: Way): Promise<Subject> {
   const code = way === 'mindar' ? await loadMindAR() : null;
   return {
     way,
-    recogniser: code ? openMindAR(code, await loadEngine(), mind) : openOurs(await loadRuntime(), target),
+    recogniser: await (code
+      ? openMindAR(code, await loadEngine(), mind)
+      : openOurs(await loadRuntime(), target)),
     print: halvingsOf(await grey(jpeg)),
     backgrounds: await readBackgrounds(),
     address: way === 'ours' ? '/ours' : '/mindar?tracker=mindar',

@@ -33,37 +33,41 @@ const progress = () =>
   browser.page.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value);
 
 describe('the page of a project that is being made', () => {
-  it('goes on where it was after a reload, shows the result as soon as it is there, and then how well it scans', async () => {
-    const server = await startIdleServer();
-    try {
-      const { page } = browser;
-      const calls: string[] = [];
-      page.on('request', (request) => calls.push(new URL(request.url()).pathname));
-      await upload(server);
-      const before = await progress();
-      await page.reload();
-      await page.getByRole('heading', { name: 'Almost there' }).waitFor();
-      await page.getByText('It is next').waitFor();
-      expect(await progress()).toBe(before);
+  it.runIf(isLong)(
+    'goes on where it was after a reload, shows the result as soon as it is there, and then how well it scans',
+    async () => {
+      const server = await startIdleServer();
+      try {
+        const { page } = browser;
+        const calls: string[] = [];
+        page.on('request', (request) => calls.push(new URL(request.url()).pathname));
+        await upload(server);
+        const before = await progress();
+        await page.reload();
+        await page.getByRole('heading', { name: 'Almost there' }).waitFor();
+        await page.getByText('It is next').waitFor();
+        expect(await progress()).toBe(before);
 
-      server.service.startWorkers(['finish', 'check']);
-      await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
-      await expect
-        .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
-        .toBeGreaterThan(300);
-      await page.getByRole('heading', { name: 'Your print scans very well' }).waitFor();
-      await page.getByText('Simulated: found in its place in 4 of 4 camera pictures.').waitFor();
-      const captures = page.getByAltText('A simulated camera picture');
-      await expect.poll(() => captures.count()).toBe(4);
-      expect(await captures.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
-      // Live, without asking again and again.
-      expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(3);
-      expect(calls.filter((path) => path.startsWith('/api/ar/status'))).toEqual([]);
-      expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
-    } finally {
-      await server.stop();
-    }
-  }, 120_000);
+        server.service.startWorkers(['finish', 'check']);
+        await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
+        await expect
+          .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
+          .toBeGreaterThan(300);
+        await page.getByRole('heading', { name: 'Your print scans very well' }).waitFor();
+        await page.getByText('Simulated: found in its place in 4 of 4 camera pictures.').waitFor();
+        const captures = page.getByAltText('A simulated camera picture');
+        await expect.poll(() => captures.count()).toBe(4);
+        expect(await captures.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+        // Live, without asking again and again.
+        expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(3);
+        expect(calls.filter((path) => path.startsWith('/api/ar/status'))).toEqual([]);
+        expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
+      } finally {
+        await server.stop();
+      }
+    },
+    120_000,
+  );
 
   it.runIf(isLong)(
     'asks again and again where live progress does not come through',

@@ -137,29 +137,37 @@ describe('the commands, on a folder that only its owner may enter', () => {
     expect(JSON.stringify(json)).not.toContain('secret');
   }, 60_000);
 
-  it('pool builds and shows markers', async () => {
-    const built = await runCommand(['pool', 'build', '--count', '2', '--json'], environment);
-    expect(built.json).toMatchObject({ free: 2, format: '3x2' });
-    const { json } = await runCommand(['pool', 'status', '--json'], environment);
-    expect(json).toMatchObject({
-      levels: expect.arrayContaining([expect.objectContaining({ state: 'free', count: 2 })]),
-    });
-    const wrong = await runCommand(['pool', 'build', '--count', 'many'], environment);
-    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--count') });
-  }, 60_000);
+  it.runIf(isLong)(
+    'pool builds and shows markers',
+    async () => {
+      const built = await runCommand(['pool', 'build', '--count', '2', '--json'], environment);
+      expect(built.json).toMatchObject({ free: 2, format: '3x2' });
+      const { json } = await runCommand(['pool', 'status', '--json'], environment);
+      expect(json).toMatchObject({
+        levels: expect.arrayContaining([expect.objectContaining({ state: 'free', count: 2 })]),
+      });
+      const wrong = await runCommand(['pool', 'build', '--count', 'many'], environment);
+      expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--count') });
+    },
+    60_000,
+  );
 });
 
 describe('a server that is killed together with its database', () => {
   let server: StartedServer;
   let viewPath: string;
 
-  it('is used by demo while it lives', async () => {
-    server = await startCommand(environment);
-    const { json, stdout } = await demo(PHOTO, VIDEO);
-    expect(stdout).toContain(server.url);
-    expect(json).toMatchObject({ status: 'ready' });
-    viewPath = new URL((json as { viewUrl: string }).viewUrl).pathname;
-  }, 60_000);
+  it.runIf(isLong)(
+    'is used by demo while it lives',
+    async () => {
+      server = await startCommand(environment);
+      const { json, stdout } = await demo(PHOTO, VIDEO);
+      expect(stdout).toContain(server.url);
+      expect(json).toMatchObject({ status: 'ready' });
+      viewPath = new URL((json as { viewUrl: string }).viewUrl).pathname;
+    },
+    60_000,
+  );
 
   it('loses nothing: the next start finds everything again', async () => {
     await server.end('SIGKILL');

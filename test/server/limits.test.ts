@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { forgetLimits, takeUploadSlot, useUp } from '../../db/limits.ts';
@@ -152,8 +151,13 @@ describe('a visitor', () => {
 
   it('may upload so much a day: 413 comes before more is read', async () => {
     const address = newAddress();
+    const counted = async () =>
+      (await server.service.parts.db.select().from(rateLimits)).filter(({ key }) =>
+        key.startsWith('kilobytes:'),
+      ).length;
+    const before = await counted();
     const first = announce(address, 15);
-    await pause(100);
+    await expect.poll(counted, { timeout: 20_000 }).toBe(before + 1);
     first.socket.destroy();
     const { socket, answer } = announce(address, 6);
     const text = await answer;

@@ -86,7 +86,9 @@ describe('A call with an Idempotency-Key', () => {
   });
 
   it('is refused while the first is under way, and makes one of five at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 5 }, () => createDemo({ key: 'order-3-of-a-visitor-7d1f' })));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => createDemo({ key: 'order-3-of-a-visitor-7d1f' })),
+    );
     const made = answers.filter(({ status }) => status === 200);
     expect(new Set(made.map(({ body }) => body.arId)).size).toBe(1);
     for (const { status, body } of answers)
@@ -94,7 +96,10 @@ describe('A call with an Idempotency-Key', () => {
   });
 
   it('may be used again when what was sent was refused', async () => {
-    const refused = await createDemo({ key: 'order-4-of-a-visitor-7d1f', photo: Buffer.from('no picture at all') });
+    const refused = await createDemo({
+      key: 'order-4-of-a-visitor-7d1f',
+      photo: Buffer.from('no picture at all'),
+    });
     expect(refused.status).toBeGreaterThanOrEqual(400);
     expect((await createDemo({ key: 'order-4-of-a-visitor-7d1f' })).status).toBe(200);
   });
@@ -115,7 +120,10 @@ describe('A call with an Idempotency-Key', () => {
     expect(shops.status).toBe(200);
     expect(shops.body.projectId).not.toBe(visitors.body.arId);
     expect(await compile(body, { 'idempotency-key': 'order-5-of-a-visitor-7d1f' })).toEqual(shops);
-    const other = await compile({ ...body, orderId: 'B-9' }, { 'idempotency-key': 'order-5-of-a-visitor-7d1f' });
+    const other = await compile(
+      { ...body, orderId: 'B-9' },
+      { 'idempotency-key': 'order-5-of-a-visitor-7d1f' },
+    );
     expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { windowOf } from '../../markers/formats.ts';
 import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { videoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { colourAt, H264, VideoLab } from './video-fixtures.ts';
 
 let lab: VideoLab;
@@ -38,7 +39,7 @@ describe('what is asked of a video', () => {
     expect(picture.nb_frames).toBe('75');
   });
 
-  it('can be the shape of the photo', async () => {
+  it.runIf(isLong)('can be the shape of the photo', async () => {
     const id = await lab.createReady({ video: videoBytes(), fields: { cropVideo: 'true', trimEnd: '0.5' } });
     const { picture } = await lab.videoOf(id);
     const { width, height } = windowOf('3x2', DEFAULT_LAYOUT);
