@@ -1,8 +1,10 @@
 // Whether the gate's recognisers say what the real AR page does: simulated captures, a third of them of poses that are found now and then,
-// shown to Chromium's fake camera. BENCH_N sets how many captures each recogniser has.
+// shown to Chromium's fake camera. BENCH_N sets how many captures each recogniser has,
+// BENCH_WAYS which recognisers.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Art } from '../../markers/art/index.ts';
 import { type GreyImage, loadEngine } from '../../markers/engine/index.ts';
 import {
@@ -31,6 +33,7 @@ const LOOKS = 8;
 const PAGE_MS = { ours: 9000, mindar: 25_000 };
 
 type Way = 'ours' | 'mindar';
+const WAYS = (process.env.BENCH_WAYS ?? 'ours,mindar').split(',') as Way[];
 
 interface Subject {
   way: Way;
@@ -47,8 +50,7 @@ export async function run(): Promise<object> {
     const clip = makeVideo(path.join(folder, 'clip.mp4'), 'color=c=0xff00ff:s=640x338:d=5:r=25');
     site.put('/clip.mp4', await readFile(clip), 'video/mp4');
     const rows: Record<string, object> = {};
-    for (const way of ['ours', 'mindar'] as const)
-      rows[way] = await confirm(await prepare(site, way), site, folder);
+    for (const way of WAYS) rows[way] = await confirm(await prepare(site, way), site, folder);
     console.table(rows);
     return { rows };
   } finally {
@@ -61,7 +63,8 @@ async function prepare(site: ViewerSite, way: Way): Promise<Subject> {
   const layout = way === 'ours' ? 'border-8' : 'border-22';
   const art: Art = { format: '3x2', layout, style: 'terrazzo', seed: 950_001 };
   const { mind, target } = await buildMarker(art);
-  const jpeg = await drawFramedPrint(art);
+  const photo = fileURLToPath(new URL('../../../test/fixtures/photos/garden.jpg', import.meta.url));
+  const jpeg = await drawFramedPrint(art, 'landscape', photo);
   site.put(`/${way}.mind`, mind, 'application/octet-stream');
   site.put(`/${way}.target`, target, 'application/octet-stream');
   site.put('/landscape.jpg', jpeg, 'image/jpeg');

@@ -157,17 +157,13 @@ describe('a server that is killed together with its database', () => {
   let server: StartedServer;
   let viewPath: string;
 
-  it.runIf(isLong)(
-    'is used by demo while it lives',
-    async () => {
-      server = await startCommand(environment);
-      const { json, stdout } = await demo(PHOTO, VIDEO);
-      expect(stdout).toContain(server.url);
-      expect(json).toMatchObject({ status: 'ready' });
-      viewPath = new URL((json as { viewUrl: string }).viewUrl).pathname;
-    },
-    60_000,
-  );
+  it('is used by demo while it lives', async () => {
+    server = await startCommand(environment);
+    const { json, stdout } = await demo(PHOTO, VIDEO);
+    expect(stdout).toContain(server.url);
+    expect(json).toMatchObject({ status: 'ready' });
+    viewPath = new URL((json as { viewUrl: string }).viewUrl).pathname;
+  }, 60_000);
 
   it('loses nothing: the next start finds everything again', async () => {
     await server.end('SIGKILL');
