@@ -3,7 +3,6 @@ import { countFree } from '../../db/markers.ts';
 import { arProjectItems, markers } from '../../db/schema.ts';
 import { CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { create, finished } from '../support/client.ts';
-import { isLong } from '../support/long.ts';
 import { stockPool } from '../support/pool.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const VISITORS = 40;
-const FREE = isLong ? 24 : 8;
+const FREE = 24;
 
 describe(`${VISITORS} visitors at once, with ${FREE} free markers and ON_EMPTY=refuse`, () => {
   it(`give ${FREE} living photos with a marker each, and a clear refusal to everybody else`, async () => {

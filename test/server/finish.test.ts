@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 describe('a project', () => {
-  it.runIf(isLong)('that took the process down again and again is given up', async () => {
+  it('that took the process down again and again is given up', async () => {
     const server = await startTestServer(inject('postgresUrl'));
     try {
       const { db } = server.service.parts;
@@ -66,24 +66,19 @@ describe('a project', () => {
     }
   });
 
-  it.runIf(isLong)(
-    'that another server has taken over and finished keeps its marker, whatever the first one says late',
-    async () => {
-      const server = await startTestServer(inject('postgresUrl'));
-      try {
-        const { db } = server.service.parts;
-        const { body } = await create(server.localUrl);
-        await finished(server.localUrl, body.arId);
-        const late = (await findProject(db, body.arId))!;
-        expect(await endProject(db, { ...late, attempts: late.attempts - 1 }, { status: 'error' })).toBe(
-          false,
-        );
-        expect(await status(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
-      } finally {
-        await server.stop();
-      }
-    },
-  );
+  it('that another server has taken over and finished keeps its marker, whatever the first one says late', async () => {
+    const server = await startTestServer(inject('postgresUrl'));
+    try {
+      const { db } = server.service.parts;
+      const { body } = await create(server.localUrl);
+      await finished(server.localUrl, body.arId);
+      const late = (await findProject(db, body.arId))!;
+      expect(await endProject(db, { ...late, attempts: late.attempts - 1 }, { status: 'error' })).toBe(false);
+      expect(await status(server.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    } finally {
+      await server.stop();
+    }
+  });
 });
 
 describe('a server that is killed while it finishes projects', () => {
@@ -108,20 +103,16 @@ describe('a server that is killed while it finishes projects', () => {
     60_000,
   );
 
-  it.runIf(isLong)(
-    'ends cleanly when it is asked to, with a project under way',
-    async () => {
-      const server = await startCommand(environment);
-      const { body } = await create(server.url);
-      expect(await server.end('SIGTERM')).toBe(0);
-      const next = await startTestServer(inject('postgresUrl'), environment);
-      try {
-        // Finished before the end, or never taken. One left behind as being worked on would be nobody's for a minute.
-        expect(await finished(next.localUrl, body.arId)).toMatchObject({ status: 'ready' });
-      } finally {
-        await next.stop();
-      }
-    },
-    60_000,
-  );
+  it('ends cleanly when it is asked to, with a project under way', async () => {
+    const server = await startCommand(environment);
+    const { body } = await create(server.url);
+    expect(await server.end('SIGTERM')).toBe(0);
+    const next = await startTestServer(inject('postgresUrl'), environment);
+    try {
+      // Finished before the end, or never taken. One left behind as being worked on would be nobody's for a minute.
+      expect(await finished(next.localUrl, body.arId)).toMatchObject({ status: 'ready' });
+    } finally {
+      await next.stop();
+    }
+  }, 60_000);
 });

@@ -6,7 +6,6 @@ import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND, DEFAULT_LAYOUT } from '../..
 import { reconcilePool } from '../../server/pool/reconcile.ts';
 import { urgentMarkers } from '../../server/pool/refill.ts';
 import { create, finished } from '../support/client.ts';
-import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
@@ -53,27 +52,23 @@ describe('a fresh installation', () => {
   }, 90_000);
 });
 
-it.runIf(isLong)(
-  'keeps a few of every other format and style, after the default kind has what it needs',
-  async () => {
-    const settings = { POOL_LOW: '1', POOL_HIGH: '1', POOL_OTHERS: '1' };
-    const server = await startTestServer(inject('postgresUrl'), settings);
-    const { db } = server.service.parts;
-    const kept = () => db.select().from(markers).orderBy(markers.id);
-    try {
-      await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBeGreaterThan(2);
-      const [first, ...others] = await kept();
-      expect(first).toMatchObject(DEFAULT_KIND);
-      for (const other of others) {
-        expect(other.layout).toBe(DEFAULT_KIND.layout);
-        expect(other).not.toMatchObject(DEFAULT_KIND);
-      }
-    } finally {
-      await server.stop();
+it('keeps a few of every other format and style, after the default kind has what it needs', async () => {
+  const settings = { POOL_LOW: '1', POOL_HIGH: '1', POOL_OTHERS: '1' };
+  const server = await startTestServer(inject('postgresUrl'), settings);
+  const { db } = server.service.parts;
+  const kept = () => db.select().from(markers).orderBy(markers.id);
+  try {
+    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    const [first, ...others] = await kept();
+    expect(first).toMatchObject(DEFAULT_KIND);
+    for (const other of others) {
+      expect(other.layout).toBe(DEFAULT_KIND.layout);
+      expect(other).not.toMatchObject(DEFAULT_KIND);
     }
-  },
-  60_000,
-);
+  } finally {
+    await server.stop();
+  }
+}, 60_000);
 
 it('lets a busy machine wait for no other kind than the default one', () => {
   const urgent = ALL_KINDS.filter((kind) => urgentMarkers(kind, { STARTER_POOL: 5 }) > 0);

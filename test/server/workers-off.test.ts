@@ -8,7 +8,6 @@ import { finishTakenProject } from '../../server/projects/finish.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
 import { create, finished, status } from '../support/client.ts';
 import { runCommand, startWorkerCommand } from '../support/command.ts';
-import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { filesOnDisk } from './project-fixtures.ts';
@@ -73,7 +72,7 @@ describe('a server without workers', () => {
     expect((await status(server.localUrl, ids[1]!)).waiting).toMatchObject({ ahead: 0 });
   });
 
-  it.runIf(isLong)('has the rest done by a worker process, on its files and its database', async () => {
+  it('has the rest done by a worker process, on its files and its database', async () => {
     const worker = await startWorkerCommand(environment);
     try {
       for (const id of ids) expect(await finished(server.localUrl, id)).toMatchObject({ status: 'ready' });
@@ -128,17 +127,14 @@ describe('a project whose video has to be made ready for phones', () => {
     expect(await jobsOf()).toEqual(['transcode', 'transcode']);
   });
 
-  it.runIf(isLong)(
-    'leaves no video behind that was converted for nothing, because somebody else has taken it over',
-    async () => {
-      const videos = async () => (await filesOnDisk(server, id)).filter((file) => file.endsWith('.mp4'));
-      const before = await videos();
-      expect(before).toHaveLength(1);
-      const slower = (await takeProject(parts().db, id))!;
-      await takeProject(parts().db, id);
-      await finishTakenProject(parts(), slower);
-      expect(await videos()).toEqual(before);
-      expect(await status(server.localUrl, id)).toMatchObject({ status: 'processing' });
-    },
-  );
+  it('leaves no video behind that was converted for nothing, because somebody else has taken it over', async () => {
+    const videos = async () => (await filesOnDisk(server, id)).filter((file) => file.endsWith('.mp4'));
+    const before = await videos();
+    expect(before).toHaveLength(1);
+    const slower = (await takeProject(parts().db, id))!;
+    await takeProject(parts().db, id);
+    await finishTakenProject(parts(), slower);
+    expect(await videos()).toEqual(before);
+    expect(await status(server.localUrl, id)).toMatchObject({ status: 'processing' });
+  });
 });
