@@ -24,6 +24,7 @@ import type { ItemScan } from './item-scan.ts';
 import { markers } from './schema-pool.ts';
 
 export * from './schema-access.ts';
+export * from './schema-looks.ts';
 export * from './schema-notify.ts';
 export * from './schema-pool.ts';
 

@@ -15,6 +15,11 @@ export async function putSignature(db: Queryable, markerId: number, bytes: Uint8
     .onConflictDoUpdate({ target: markerSignatures.markerId, set: row });
 }
 
+/** Forgets signatures that are damaged: with the next look at the pool they are made again. */
+export async function dropSignatures(db: Queryable, markerIds: number[]): Promise<void> {
+  await db.delete(markerSignatures).where(inArray(markerSignatures.markerId, markerIds));
+}
+
 const isReadable = eq(markerSignatures.version, SIGNATURE_VERSION);
 
 /** Markers that projects have, whose art can be drawn today and which cannot be named. The newest first. */

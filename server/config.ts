@@ -138,6 +138,7 @@ const settings = z.object({
     'wrong keys from one address, sign-ins included, after which it is not listened to',
   ),
   REPORTS_PER_HOUR: count(10).describe('reports of abuse from one address'),
+  LOOKS_PER_HOUR: count(1000).describe('notes of one address on how prints were recognised'),
   RECOVERIES_PER_HOUR: count(10).describe('requests of one address to be sent links that were lost'),
   SHOP_NAME: z.string().max(60).optional().describe('name that stands on the start screen of AR pages'),
   SHOP_LOGO: z
@@ -200,6 +201,9 @@ const settings = z.object({
     .default(12)
     .describe('how long somebody stays signed in'),
   AUDIT_DAYS: days(365).describe('how long the audit log and closed reports are kept'),
+  TELEMETRY_DAYS: days(90).describe(
+    'how long is kept how fast prints are recognised, without pictures, addresses or names; 0: AR pages tell nothing',
+  ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -60,7 +60,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   });
   const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
-  const naming = openNaming({ db, storage });
+  const naming = openNaming({ db, storage, log });
   const postOffice = openPostOffice(settings, publicUrl);
   const closing = new AbortController();
   const parts: Parts = {

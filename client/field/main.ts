@@ -26,6 +26,8 @@ const [start, look, save] = ['start', 'look', 'save'].map((id) => element<HTMLBu
 /** Kept on the phone until they are saved: a page that is closed by accident costs nothing. */
 const looks: Look[] = JSON.parse(localStorage.getItem(STORED) ?? '[]');
 let stream: MediaStream | undefined;
+/** Whether a print is recognised at this moment. */
+let isSeen = false;
 let current: { look: Look; begun: number; lockedAt: number | null; isLost: boolean } | undefined;
 
 start.addEventListener('click', async () => {
@@ -58,6 +60,11 @@ async function run(tracker: Tracker): Promise<void> {
 
 look.addEventListener('click', () => {
   if (current) return end();
+  // What is recognised already would count as a lock at once.
+  if (isSeen) {
+    status.textContent = 'A print is recognised already. Cover it with your hand first, then tap again.';
+    return;
+  }
   current = {
     begun: performance.now(),
     lockedAt: null,
@@ -81,6 +88,7 @@ look.addEventListener('click', () => {
 
 function seen(number: number, pose: Homography | null): void {
   draw(pose);
+  isSeen = pose !== null;
   if (!current) return;
   const { look, begun } = current;
   if (!pose) {

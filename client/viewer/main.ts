@@ -1,6 +1,7 @@
 import type { ViewerData } from '../../server/projects/viewer-page.ts';
 import { startDownloads } from './downloads.ts';
 import { leaveFullScreen, offersFullScreen } from './full-screen.ts';
+import { Look } from './look.ts';
 import {
   closePlayers,
   copyLink,
@@ -27,6 +28,7 @@ const downloads = startDownloads(data);
 
 let session: Session | null = null;
 let soundOn = false;
+let look: Look | null = null;
 
 function startCamera(): void {
   session?.stop();
@@ -34,10 +36,13 @@ function startCamera(): void {
   showSound(false);
   controls.hidden = true;
   let state: SessionState = 'asking';
+  const mine = new Look(data);
+  look = mine;
   let notice: Notice | null = null;
   session = new Session(stage, {
     onState(next) {
       state = next;
+      if (state === 'searching') mine.begin(session!.trackerName!);
       if (state === 'found') notice = null;
       showState(state, notice, words);
       if (state === 'found') controls.hidden = false;
@@ -46,8 +51,10 @@ function startCamera(): void {
       notice = next;
       showState(state, notice, words);
     },
+    onSight: (item, isSeen) => mine.sight(item, isSeen),
     onProblem(problem) {
       session = null;
+      mine.end();
       const needsReload = problem === 'download' || problem === 'broken';
       element('try-again').onclick = needsReload ? () => location.reload() : startCamera;
       showProblem(problem, words);
@@ -63,6 +70,7 @@ function startCamera(): void {
 function stopCamera(): void {
   session?.stop();
   session = null;
+  look?.end();
 }
 
 function showSound(on: boolean): void {
@@ -87,6 +95,9 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-watch]'))
     stopCamera();
     showPlayers(data.items);
   };
+
+// A phone may end a page that is not in view without another word.
+document.addEventListener('visibilitychange', () => document.hidden && look?.end());
 
 // A page that the browser keeps for the "back" button must not keep the camera.
 let resume = false;

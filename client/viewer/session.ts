@@ -1,3 +1,4 @@
+import type { TrackerName } from '../../markers/choose-tracker.ts';
 import type { ViewerItem } from '../../server/projects/viewer-page.ts';
 import { closeCamera, openCamera, SessionError, watchPicture } from './camera.ts';
 import { Glue } from './glue.ts';
@@ -13,6 +14,8 @@ export type SessionState = 'asking' | 'loading' | 'searching' | 'found';
 
 export interface SessionEvents {
   onState(state: SessionState): void;
+  /** An item's print came into view, or was lost. */
+  onSight(item: number, isSeen: boolean): void;
   /** What would help while the prints are looked for. */
   onNotice(notice: Notice | null): void;
   /** The session has ended itself. */
@@ -47,6 +50,11 @@ export class Session {
     this.stage = stage;
     this.glue = new Glue(stage.glued, stage.camera);
     this.events = events;
+  }
+
+  /** What recognises the prints; null until it is known. */
+  get trackerName(): TrackerName | null {
+    return this.tracker?.name ?? null;
   }
 
   /** Resolves when the prints are being looked for, or when the session has ended. */
@@ -176,9 +184,11 @@ export class Session {
       if (wasVisible) return;
       for (const other of this.overlays.values()) if (other !== overlay) other.hide();
       this.play(overlay.video);
+      this.events.onSight(target, true);
       this.events.onState('found');
     } else if (wasVisible) {
       overlay.hide();
+      this.events.onSight(target, false);
       this.events.onState('searching');
     }
   }

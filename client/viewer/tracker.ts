@@ -1,3 +1,4 @@
+import type { TrackerName } from '../../markers/choose-tracker.ts';
 import type { Homography } from './homography.ts';
 
 /** Size of a target in the pixels (or units) it was compiled at: only the ratio matters to the viewer. */
@@ -26,6 +27,7 @@ export interface TrackerEvents {
  * to fractions of the camera's picture.
  */
 export interface Tracker {
+  readonly name: TrackerName;
   /** In the order of the page's items; null for one that is not recognised. Poses are told by this index. */
   readonly targets: readonly (TargetSize | null)[];
   /**

@@ -14,6 +14,7 @@ import {
   reportId,
   reportPage,
 } from './access-calls.ts';
+import { callLookReport, callNoteLook, newLook } from './look-calls.ts';
 import { adminProcedure, publicProcedure, router } from './trpc.ts';
 
 /** For admins. */
@@ -39,6 +40,13 @@ export const reportsRouter = router({
   close: adminProcedure
     .input(z.object({ id: reportId }))
     .mutation(({ ctx, input }) => callCloseReport(ctx, input.id)),
+});
+
+export const looksRouter = router({
+  /** Notes how it went when a phone was pointed at a print. For everybody. */
+  note: publicProcedure.input(newLook).mutation(({ ctx, input }) => callNoteLook(ctx, input)),
+  /** How well prints are recognised, by style, device and marker. */
+  report: adminProcedure.query(({ ctx }) => callLookReport(ctx)),
 });
 
 export const auditRouter = router({

@@ -20,8 +20,9 @@ import {
 import { check, readJson } from './check-input.ts';
 import { smallBody } from './doorkeeper.ts';
 import { callOf, type Environment } from './environment.ts';
+import { callLookReport, callNoteLook, newLook } from './look-calls.ts';
 
-/** `/api/ar/keys`, `/api/ar/reports`, `/api/ar/audit`: what the tRPC routers of the same names do. */
+/** `/api/ar/keys`, `/api/ar/reports`, `/api/ar/looks`, `/api/ar/audit`: what the tRPC routers of the same names do. */
 export function accessRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
   app.get('/keys', async (c) => c.json(await callListKeys(callOf(c, parts))));
@@ -43,6 +44,10 @@ export function accessRoutes(parts: Parts): Hono<Environment> {
   app.post('/links/recover', smallBody(), async (c) =>
     c.json(await callRecoverLinks(callOf(c, parts), await readJson(c, recovery)), 202),
   );
+  app.post('/looks', smallBody(), async (c) =>
+    c.json(await callNoteLook(callOf(c, parts), await readJson(c, newLook)), 202),
+  );
+  app.get('/looks', async (c) => c.json(await callLookReport(callOf(c, parts))));
   app.get('/audit', async (c) => c.json(await callAudit(callOf(c, parts), check(auditPage, c.req.query()))));
   return app;
 }

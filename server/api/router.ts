@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createProject } from '../projects/create.ts';
 import { callRecoverLinks, recovery } from './access-calls.ts';
-import { auditRouter, keysRouter, reportsRouter } from './access-router.ts';
+import { auditRouter, keysRouter, looksRouter, reportsRouter } from './access-router.ts';
 import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
@@ -75,6 +75,7 @@ export const appRouter = router({
   reports: reportsRouter,
   audit: auditRouter,
   webhooks: webhooksRouter,
+  looks: looksRouter,
   printProfiles: router({
     list: publicProcedure.query(({ ctx }) => callListProfiles(ctx)),
     put: adminProcedure.input(profile).mutation(({ ctx, input }) => callPutProfile(ctx, input)),

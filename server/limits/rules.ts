@@ -42,6 +42,11 @@ export const RULES = {
     seconds: HOUR,
     sentence: 'Many reports came from your network in the last hour; they were received.',
   },
+  looks: {
+    code: 'TOO_MANY_LOOKS',
+    seconds: HOUR,
+    sentence: 'Many notes on how prints were recognised came from your network in the last hour.',
+  },
   recoveries: {
     code: 'TOO_MANY_RECOVERIES',
     seconds: HOUR,

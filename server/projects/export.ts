@@ -48,7 +48,7 @@ export async function exportProject(parts: Parts, project: Project): Promise<Rea
     runtimeWasm: inFolder(runtimeWasm),
     mindarScript: inFolder(mindarScript),
   };
-  const { reportUrl: _, shop, ...rest } = config;
+  const { reportUrl: _, looks: __, shop, ...rest } = config;
   const page = renderViewerPage(
     { ...rest, shop: { name: shop?.name }, items, mindUrl: nameOf(config.mindUrl) },
     assets,

@@ -16,6 +16,8 @@ export interface ViewerItem {
   orientation: 'landscape' | 'portrait';
   /** How a video of another aspect ratio than the window's fills it. */
   fit: 'cover' | 'contain' | 'fill' | 'exact';
+  /** What the server knows the item by, where it is told of looks. */
+  id?: number;
   /** Whether the video begins again at its end; default true. */
   loop?: boolean;
   /** A picture that is opaque where the video is to show: the shape of the photo in its window. */
@@ -32,6 +34,8 @@ export interface ViewerConfig {
   mindUrl: string;
   /** Where a visitor tells us that something is wrong with it. */
   reportUrl?: string | undefined;
+  /** Where the page tells how fast the prints were recognised, and of which project; unset: it tells nothing. */
+  looks?: { url: string; projectId: string } | undefined;
   /** Whose page it is, where the settings say so. */
   shop?: { name?: string | undefined; logoUrl?: string | undefined } | undefined;
   /** In the order of the targets in the file at `mindUrl`. */

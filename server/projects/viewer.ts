@@ -16,6 +16,8 @@ import { TARGETS, targetsName } from './targets.ts';
 import { renderViewerPage, type ViewerAssets, type ViewerConfig, type ViewerItem } from './viewer-page.ts';
 import { LANGUAGES, type Language } from './viewer-words/index.ts';
 
+const LOOKS_PATH = '/api/ar/looks';
+
 /** Without a frame the photo itself is recognised, and the video covers all of it. */
 const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
 
@@ -69,6 +71,7 @@ export function viewerConfig(
     tracker: settings.TRACKER,
     mindUrl: filePath(project.id, name),
     reportUrl: reportPath(project.id),
+    looks: settings.TELEMETRY_DAYS > 0 ? { url: LOOKS_PATH, projectId: project.id } : undefined,
     shop: { name: settings.SHOP_NAME, logoUrl: settings.SHOP_LOGO && SHOP_LOGO_PATH },
     items: targets.map((entry) => viewerItem(project, entry, entries)),
   };
@@ -82,6 +85,7 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
   const isFramed = item.mode === 'framed' && marker !== null;
   const target = targetOf(entry);
   return {
+    id: item.id,
     videoUrl: url(VIDEO),
     posterUrl: url(POSTER),
     pictureUrl: url(SCREEN_PICTURE),

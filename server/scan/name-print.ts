@@ -1,5 +1,6 @@
 import { findProjectFiles } from '../../db/projects.ts';
 import { findPrintOf } from '../../db/signatures.ts';
+import { CodedError } from '../../markers/coded-error.ts';
 import type { FormatId, LayoutId } from '../../markers/formats.ts';
 import { LEAST_LIKENESS } from '../../markers/runtime/identify/index.ts';
 import type { Parts } from '../parts.ts';
@@ -14,13 +15,13 @@ export interface NamedPrint {
   viewUrl: string;
 }
 
-/** A picture that takes longer to read has something in it that is made for that. */
+/** A picture that takes longer has something in it that is made for that, or the machine is hopelessly behind. */
 const LOOK_MS = 60_000;
 
 /**
  * Finds the living photo whose framed print a picture shows; undefined where there is none, or none whose link still works. A project is only
  * named when its frame lies where its target says; and where the frame was another project's before, only when its photo hangs in it.
- * Takes over the file. Throws what `takePhoto` throws, or SCAN_BUSY.
+ * Takes over the file. Throws what `takePhoto` throws, SCAN_BUSY, or SCAN_TOO_LONG.
  */
 export async function namePrint(
   parts: Parts,
@@ -52,6 +53,12 @@ export async function namePrint(
       if (likeness === null || likeness < LEAST_LIKENESS) return undefined;
     }
     return { projectId: project.id, viewUrl: parts.publicUrl + viewPath(project.id) };
+  } catch (error) {
+    if ((error as Error).name !== 'TimeoutError') throw error;
+    throw new CodedError(
+      'SCAN_TOO_LONG',
+      'It took too long to look at this picture. Please try another one.',
+    );
   } finally {
     await parts.storage.discard(picture);
   }

@@ -9,7 +9,9 @@ import {
   Directory,
   type Identifier,
   likenessOf,
+  SMALLEST_SIDE,
 } from '../../markers/runtime/identify/index.ts';
+import { RuntimeError } from '../../markers/runtime/index.ts';
 import { task } from '../../pool-builder/threads.ts';
 
 /** Told by this from a thread that died: one that took its place knows no marker. */
@@ -29,13 +31,26 @@ export interface Naming {
   targetPath: string;
 }
 
-/** Adds markers and removes others; tells which thread did. */
+/** Adds markers and removes others; tells which thread did, and whose signatures are damaged. */
 export const update = task(
-  async ({ add, remove }: { add: Naming[]; remove: number[] }): Promise<{ thread: string }> => {
-    for (const { markerId, signature, targetPath } of add)
-      directory.add(markerId, signature, () => readFile(targetPath).catch(() => null));
+  async ({
+    add,
+    remove,
+  }: {
+    add: Naming[];
+    remove: number[];
+  }): Promise<{ thread: string; damaged: number[] }> => {
+    const damaged: number[] = [];
+    for (const { markerId, signature, targetPath } of add) {
+      try {
+        directory.add(markerId, signature, () => readFile(targetPath).catch(() => null));
+      } catch (error) {
+        if (!(error instanceof RuntimeError)) throw error;
+        damaged.push(markerId);
+      }
+    }
     for (const id of remove) directory.remove(id);
-    return { thread: THREAD };
+    return { thread: THREAD, damaged };
   },
 );
 
@@ -48,7 +63,10 @@ export interface Named {
 /** The marker of the print in a picture. */
 export const name = task(async ({ picture }: { picture: string }): Promise<Named> => {
   identifier ??= createIdentifier(directory);
-  const identity = await (await identifier).identify(await readGrey(picture, LOOKED_AT_SIDE));
+  const grey = await readGrey(picture, LOOKED_AT_SIDE);
+  // In a strip so narrow there is no print to be seen.
+  if (Math.min(grey.width, grey.height) < SMALLEST_SIDE) return { thread: THREAD, found: null };
+  const identity = await (await identifier).identify(grey);
   return {
     thread: THREAD,
     found: identity && { markerId: identity.marker, homography: [...identity.homography] },

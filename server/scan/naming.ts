@@ -1,7 +1,9 @@
+import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.ts';
-import { findNamableMarkers, findSignatures } from '../../db/signatures.ts';
+import { dropSignatures, findNamableMarkers, findSignatures } from '../../db/signatures.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { Threads } from '../../pool-builder/threads.ts';
+
 import type { Storage } from '../storage/storage.ts';
 import type { Naming as KnownMarker, Named, PhotoQuestion } from './naming-worker.ts';
 
@@ -9,6 +11,9 @@ import type { Naming as KnownMarker, Named, PhotoQuestion } from './naming-worke
 const BATCH = 100;
 /** Pictures that wait for their turn, each some tenths of a second. */
 const MOST_WAITING = 20;
+
+/** A picture that takes longer has something in it that is made for that: the thread ends, and another one begins from the database. */
+const THREAD_MS = 60_000;
 
 /** Names the markers of prints in pictures, in one thread that holds what all of them are named by. */
 export interface Naming {
@@ -23,7 +28,7 @@ export interface Naming {
  * The thread starts with the first picture and stays. Before each picture the database is asked which markers projects have now, so that
  * what any server has made or removed is known here.
  */
-export function openNaming({ db, storage }: { db: Database; storage: Storage }): Naming {
+export function openNaming({ db, storage, log }: { db: Database; storage: Storage; log: Logger }): Naming {
   let threads: Threads<typeof import('./naming-worker.ts')> | undefined;
   /** Not before the first picture, and kept from then on: what it knows would have to be sent again. */
   const theThread = () =>
@@ -59,10 +64,16 @@ export function openNaming({ db, storage }: { db: Database; storage: Storage }):
           targetPath: await storage.localPath(wanted.get(markerId)!).catch(() => ''),
         })),
       );
-      const { thread: answering } = await theThread().run('update', { add, remove: at === 0 ? removed : [] });
+      const update = { add, remove: at === 0 ? removed : [] };
+      const { thread: answering, damaged } = await theThread().run('update', update);
       if (thread !== undefined && answering !== thread) return startAgain(answering);
       thread = answering;
-      for (const { markerId } of add) known.set(markerId, wanted.get(markerId)!);
+      for (const { markerId } of add)
+        if (!damaged.includes(markerId)) known.set(markerId, wanted.get(markerId)!);
+      if (damaged.length > 0) {
+        log.warn({ markerIds: damaged }, 'signatures are damaged: they will be made again');
+        await dropSignatures(db, damaged);
+      }
       if (at === 0) for (const id of removed) known.delete(id);
     }
   }
@@ -73,6 +84,10 @@ export function openNaming({ db, storage }: { db: Database; storage: Storage }):
     known = new Map();
     return refresh();
   }
+
+  // Not with the caller's signal: whoever leaves would end a thread that the others need.
+  const look = (picture: string) =>
+    theThread().run('name', { picture }, { signal: AbortSignal.timeout(THREAD_MS) });
 
   return {
     async name(picture, signal) {
@@ -86,16 +101,17 @@ export function openNaming({ db, storage }: { db: Database; storage: Storage }):
         return await inTurn(async () => {
           signal?.throwIfAborted();
           await refresh();
-          const named = await theThread().run('name', { picture });
+          const named = await look(picture);
           if (thread === undefined || named.thread === thread) return named.found;
           await startAgain(named.thread);
-          return (await theThread().run('name', { picture })).found;
+          return (await look(picture)).found;
         });
       } finally {
         waiting--;
       }
     },
-    comparePhotos: (question) => theThread().run('comparePhotos', question),
+    comparePhotos: (question) =>
+      theThread().run('comparePhotos', question, { signal: AbortSignal.timeout(THREAD_MS) }),
     close: async () => threads?.close(),
   };
 }

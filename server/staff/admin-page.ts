@@ -9,6 +9,7 @@ import type { Parts } from '../parts.ts';
 import { reportPool } from '../pool/report.ts';
 import { viewPath } from '../projects/links.ts';
 import { REPORT_REASONS, type ReportReason } from '../projects/report-abuse.ts';
+import { renderLooks } from './admin-looks.ts';
 import { type Html, renderMoment, renderStaffPage, renderTable } from './layout.ts';
 
 const REPORTS = 50;
@@ -28,6 +29,7 @@ export async function renderAdminPage(
     isAdmin(caller) ? renderReports(parts) : '',
     hasScope(caller, 'pool:admin') ? renderPool(parts) : '',
     hasScope(caller, 'jobs:admin') ? renderQueue(parts) : '',
+    isAdmin(caller) ? renderLooks(parts, caller) : '',
     isAdmin(caller) ? renderKeys(parts, newKey) : '',
     isAdmin(caller) ? renderTakedown() : '',
     isAdmin(caller) ? renderAudit(parts) : '',

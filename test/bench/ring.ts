@@ -101,10 +101,10 @@ export async function run(): Promise<object> {
       for await (const capture of drawSuite(print.image, options)) {
         await name(largest, capture, number, tally(`${suite}, of ${largest.markers} markers`));
         readRing(largest, capture, number, ring);
-        // Every other one also among fewer markers, the rest once more as a print whose marker is none of those known.
-        if ((number + distance++) % 2 === 0)
-          await name(fewer, capture, number, tally(`${suite}, of ${fewer.markers} markers`));
-        else await nameUnknown(largest, capture, number, tally(`${suite}, its marker unknown`));
+        await name(fewer, capture, number, tally(`${suite}, of ${fewer.markers} markers`));
+        // Every other one once more as a print whose marker is none of those known.
+        if ((number + distance++) % 2 === 1)
+          await nameUnknown(largest, capture, number, tally(`${suite}, its marker unknown`));
         bar.increment();
       }
     }

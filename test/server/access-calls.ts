@@ -71,6 +71,15 @@ const upload =
     return { method, path: path.replace(':id', id), body, answers: [400] };
   };
 
+const lookOf = ({ id }: World) => ({
+  projectId: id,
+  item: null,
+  device: 'other',
+  tracker: 'ours',
+  msToLock: 300,
+  losses: 0,
+  followedMs: 1000,
+});
 const REPORT = { reason: 'other', message: 'a test' };
 const PAPER = { name: 'Ours', widthMm: 150, heightMm: 100 };
 const KIND = { format: '3x2' };
@@ -177,6 +186,10 @@ export const CALLS: Record<string, MakeCall> = {
   'GET /report': get('/report'),
   'GET /report/:id': get('/report/:id'),
   'POST /report': form('/report', ({ id }) => ({ project: id, ...REPORT }), [201]),
+  'POST /api/ar/looks': (world) => send('POST', '/api/ar/looks', lookOf(world), [202])(world),
+  'looks.note': mutation('looks.note', lookOf),
+  'GET /api/ar/looks': get('/api/ar/looks'),
+  'looks.report': query('looks.report'),
   'POST /api/ar/reports': (world) =>
     send('POST', '/api/ar/reports', { projectId: world.id, ...REPORT }, [201])(world),
   'reports.create': mutation('reports.create', ({ id }) => ({ projectId: id, ...REPORT })),

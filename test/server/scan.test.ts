@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -11,16 +12,20 @@ import { deleteProject } from '../../server/projects/delete.ts';
 import { SCREEN_PICTURE } from '../../server/projects/files.ts';
 import { create, finished } from '../support/client.ts';
 import { stockPool } from '../support/pool.ts';
+import { createDatabase } from '../support/postgres.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { letExpire, photo } from './project-fixtures.ts';
 
 let server: TestServer;
+let DATABASE_URL: string;
 /** Of the first project, whose marker is a real one. */
 let first: { id: string; viewUrl: string };
 let capture: Buffer;
 
 beforeAll(async () => {
-  server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off', DEMO_GRACE_DAYS: '0' });
+  const postgresUrl = inject('postgresUrl');
+  DATABASE_URL = await createDatabase(postgresUrl);
+  server = await startTestServer(postgresUrl, { WORKERS: 'off', DEMO_GRACE_DAYS: '0', DATABASE_URL });
   server.service.startWorkers(['finish']);
   await stockPool(server.service.parts.markerMaker, 1);
   first = await make(photo('garden'));
@@ -53,10 +58,13 @@ const jpegOf = ({ data, width, height }: GreyImage) =>
     .jpeg({ quality: 90 })
     .toBuffer();
 
-async function scan(picture: Buffer): Promise<{ status: number; body: Record<string, unknown> }> {
+async function scan(
+  picture: Buffer,
+  at = server.localUrl,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const form = new FormData();
   form.set('photoFile', new Blob([new Uint8Array(picture)]), 'picture.jpg');
-  const response = await fetch(`${server.localUrl}/api/scan`, { method: 'POST', body: form });
+  const response = await fetch(`${at}/api/scan`, { method: 'POST', body: form });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
@@ -97,6 +105,42 @@ describe('A picture of a framed print', () => {
     await reconcilePool(parts, parts.markerMaker);
     expect(await scan(capture)).toMatchObject({ body: { projectId: first.id } });
     expect(await addMissingSignatures(parts.markerMaker, 10)).toBe(0);
+  });
+
+  it('in a strip so narrow that no print can be seen in it leads nowhere', async () => {
+    const strip = await sharp(photo('coffee')).resize(4000, 150, { fit: 'fill' }).jpeg().toBuffer();
+    expect(await scan(strip)).toEqual(NOTHING);
+  });
+
+  it('is named again once a damaged signature of its marker was made anew', async () => {
+    const { parts } = server.service;
+    const [row] = await parts.db.select().from(markerSignatures);
+    const damaged = Buffer.from(row!.signature);
+    damaged[300]! ^= 1;
+    await parts.db.update(markerSignatures).set({ signature: damaged });
+    // What the thread knows is still whole: another server has to read it.
+    const another = await startTestServer(inject('postgresUrl'), {
+      ...{ WORKERS: 'off', DATABASE_URL, DATA_DIR: server.dataDir },
+    });
+    try {
+      expect(await scan(capture, another.localUrl)).toEqual(NOTHING);
+      expect(await parts.db.select().from(markerSignatures)).toEqual([]);
+      await reconcilePool(parts, parts.markerMaker);
+      expect(await scan(capture, another.localUrl)).toMatchObject({ body: { projectId: first.id } });
+    } finally {
+      await another.stop();
+    }
+  });
+
+  it('leads nowhere, and not into an error, while its target file is damaged', async () => {
+    const { db, storage } = server.service.parts;
+    const [entry] = await findItems(db, first.id);
+    const file = await storage.localPath(entry!.marker!.targetKey!);
+    const whole = await readFile(file);
+    await writeFile(file, whole.subarray(0, whole.length / 2));
+    expect(await scan(capture)).toEqual(NOTHING);
+    await writeFile(file, whole);
+    expect(await scan(capture)).toMatchObject({ body: { projectId: first.id } });
   });
 
   it('leads nowhere once its living photo is over or deleted', async () => {

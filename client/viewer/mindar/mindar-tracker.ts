@@ -59,6 +59,7 @@ export const createTracker: TrackerModule['createTracker'] = (targetsFile): Trac
   };
 
   return {
+    name: 'mindar',
     targets,
     async start(camera, { onPose }) {
       stop();

@@ -84,6 +84,7 @@ function makeTracker(
   };
   let watch: Watch | null = null;
   return {
+    name: 'ours',
     targets: targets.map((target) => target?.size ?? null),
     async start(camera, events) {
       watch?.stop();

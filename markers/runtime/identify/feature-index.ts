@@ -52,16 +52,26 @@ export class FeatureIndex<Id> {
   #descriptors = new Uint32Array(FIRST_CAPACITY * WORDS);
   /** u, v, angle, scale of each entry. */
   #places = new Float32Array(FIRST_CAPACITY * 4);
-  #slots = new Int32Array(FIRST_CAPACITY);
+  /** Each entry's slot and sign: 2 · slot + sign. */
+  #owners = new Int32Array(FIRST_CAPACITY);
   /** The picture's feature that an entry was last compared with. */
   #seen = new Int32Array(FIRST_CAPACITY);
   #entries = 0;
   /** The id in each slot; null where it was removed. */
   #ids: (Id | null)[] = [];
+  /** How many entries each slot has. */
+  #lengths: number[] = [];
+  /** Entries of removed markers. */
+  #dead = 0;
   readonly #slotOf = new Map<Id, number>();
 
   get size(): number {
     return this.#slotOf.size;
+  }
+
+  /** Features that there is room for: its memory grows and shrinks with them. */
+  get capacity(): number {
+    return this.#owners.length;
   }
 
   /** Adds a marker, or replaces it. */
@@ -69,17 +79,20 @@ export class FeatureIndex<Id> {
     this.remove(id);
     this.#reserve(this.#entries + lighter.count + darker.count);
     const slot = this.#ids.push(id) - 1;
+    this.#lengths.push(lighter.count + darker.count);
     this.#slotOf.set(id, slot);
     this.#addSet(slot, 0, lighter);
     this.#addSet(slot, 1, darker);
   }
 
-  /** What it took of memory is not won back. */
+  /** Its place is used again by and by: removed markers never take more than the others, and a little. */
   remove(id: Id): void {
     const slot = this.#slotOf.get(id);
     if (slot === undefined) return;
     this.#slotOf.delete(id);
     this.#ids[slot] = null;
+    this.#dead += this.#lengths[slot]!;
+    if (this.#dead > FIRST_CAPACITY && 2 * this.#dead > this.#entries) this.#compact();
   }
 
   /** The markers whose features agree on a place, likeliest first, at most `most`. */
@@ -97,19 +110,51 @@ export class FeatureIndex<Id> {
     const words = wordsOf(set.descriptors);
     for (let i = 0; i < set.count; i++) {
       const entry = this.#entries++;
-      this.#slots[entry] = slot;
+      this.#owners[entry] = 2 * slot + sign;
       this.#descriptors.set(words.subarray(i * WORDS, (i + 1) * WORDS), entry * WORDS);
       this.#places.set(
         [set.places[2 * i]!, set.places[2 * i + 1]!, set.angles[i]!, set.scales[i]!],
         4 * entry,
       );
-      for (let table = 0; table < TABLES; table++) {
-        const head = (sign * TABLES + table) * KEYS + keyOf(words, i, table);
-        this.#next[entry * TABLES + table] = this.#heads[head]!;
-        this.#heads[head] = entry;
-        if (this.#counts[head]! < MOST_COUNTED) this.#counts[head]!++;
-      }
+      this.#link(entry);
     }
+  }
+
+  #link(entry: number): void {
+    const sign = this.#owners[entry]! & 1;
+    for (let table = 0; table < TABLES; table++) {
+      const head = (sign * TABLES + table) * KEYS + keyOf(this.#descriptors, entry, table);
+      this.#next[entry * TABLES + table] = this.#heads[head]!;
+      this.#heads[head] = entry;
+      if (this.#counts[head]! < MOST_COUNTED) this.#counts[head]!++;
+    }
+  }
+
+  /** Moves what is left to the front, in the same order. */
+  #compact(): void {
+    const ids: Id[] = [];
+    const lengths: number[] = [];
+    const slots = this.#ids.map((id, slot) => {
+      if (id === null) return NONE;
+      this.#slotOf.set(id, ids.length);
+      lengths.push(this.#lengths[slot]!);
+      return ids.push(id) - 1;
+    });
+    [this.#ids, this.#lengths, this.#dead] = [ids, lengths, 0];
+    this.#heads.fill(NONE);
+    this.#counts.fill(0);
+    const count = this.#entries;
+    this.#entries = 0;
+    for (let old = 0; old < count; old++) {
+      const slot = slots[this.#owners[old]! >> 1]!;
+      if (slot === NONE) continue;
+      const entry = this.#entries++;
+      this.#owners[entry] = 2 * slot + (this.#owners[old]! & 1);
+      this.#descriptors.copyWithin(entry * WORDS, old * WORDS, (old + 1) * WORDS);
+      this.#places.copyWithin(4 * entry, 4 * old, 4 * (old + 1));
+      this.#link(entry);
+    }
+    this.#resize(Math.max(FIRST_CAPACITY, Math.ceil(1.5 * this.#entries)));
   }
 
   /** For each slot its matches, the best first: each of the picture's features with what is nearest to it of the nearest markers. */
@@ -144,7 +189,7 @@ export class FeatureIndex<Id> {
         this.#seen[entry] = feature;
         const distance = distanceBetween(descriptors, feature, this.#descriptors, entry);
         if (distance > nearest.limit) continue;
-        const slot = this.#slots[entry]!;
+        const slot = this.#owners[entry]! >> 1;
         if (this.#ids[slot] !== null) nearest.offer(slot, entry, distance);
       }
     }
@@ -163,12 +208,15 @@ export class FeatureIndex<Id> {
   }
 
   #reserve(entries: number): void {
-    if (entries <= this.#slots.length) return;
-    const capacity = Math.max(entries, Math.ceil(this.#slots.length * 1.5));
-    this.#next = grown(this.#next, new Int32Array(capacity * TABLES));
-    this.#descriptors = grown(this.#descriptors, new Uint32Array(capacity * WORDS));
-    this.#places = grown(this.#places, new Float32Array(capacity * 4));
-    this.#slots = grown(this.#slots, new Int32Array(capacity));
+    if (entries <= this.#owners.length) return;
+    this.#resize(Math.max(entries, Math.ceil(this.#owners.length * 1.5)));
+  }
+
+  #resize(capacity: number): void {
+    this.#next = resized(this.#next, new Int32Array(capacity * TABLES));
+    this.#descriptors = resized(this.#descriptors, new Uint32Array(capacity * WORDS));
+    this.#places = resized(this.#places, new Float32Array(capacity * 4));
+    this.#owners = resized(this.#owners, new Int32Array(capacity));
     this.#seen = new Int32Array(capacity);
   }
 }
@@ -206,9 +254,9 @@ class Nearest {
   }
 }
 
-function grown<T extends Int32Array | Uint32Array | Float32Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+function resized<T extends Int32Array | Uint32Array | Float32Array>(old: T, other: T): T {
+  other.set(old.subarray(0, other.length));
+  return other;
 }
 
 /** Descriptors as words, copied: they may lie at any offset of a file. */

@@ -14,6 +14,7 @@ import { type Match, Matcher } from '../matcher.ts';
 import { confirmPose, type Pose } from '../pose.ts';
 import { Renderings } from '../renderings.ts';
 import { createDetector } from '../search.ts';
+import type { Target } from '../target.ts';
 import { readTarget } from '../target-format.ts';
 import { Tracker } from '../tracker.ts';
 import type { Directory } from './directory.ts';
@@ -30,7 +31,8 @@ export interface Identity<Id> {
 
 /** Long sides that a picture is looked at with, in pixels: the first shows prints near and far, the second those very far away. */
 const LONG_SIDES = [1280, 2560];
-const SMALLEST_SIDE = 100;
+/** Pictures with a shorter side are refused. */
+export const SMALLEST_SIDE = 100;
 /** What the kernels' memory has room for, with the smaller versions that are made of it. */
 const MOST_PIXELS = 64_000_000;
 /** From this correlation on the pose is tried. */
@@ -62,7 +64,7 @@ export class Identifier<Id> {
    * The marker of the print in a picture (Rec. 601 luma), or null: a marker is named only when its target's patches lie where they
    * should. It computes for some tenths of a second without a pause, so not on a server's event loop.
    *
-   * @throws RuntimeError IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, WRONG_FRAME_SIZE; what the directory's loaders throw; BROKEN_TARGET, TARGET_VERSION
+   * @throws RuntimeError IMAGE_TOO_SMALL, IMAGE_TOO_LARGE, WRONG_FRAME_SIZE; what the directory's loaders throw
    */
   identify(picture: GreyImage): Promise<Identity<Id> | null> {
     // One after the other: they share a memory.
@@ -171,7 +173,10 @@ export class Identifier<Id> {
     if (!bytes) return null;
     const mark = this.#arena.mark();
     try {
-      const target = loadTarget(this.#arena, readTarget(bytes));
+      const read = readOrNull(bytes);
+      // Nothing can be said of a print whose target is damaged; others are to be named all the same.
+      if (!read) return null;
+      const target = loadTarget(this.#arena, read);
       for (const guess of guessesOf(target)) {
         const pose = confirmPose(this.#tracker, frame, target, guess);
         const homography = pose && fitCorners(WHOLE, mapCorners(pose.homography, target.target.size));
@@ -181,6 +186,15 @@ export class Identifier<Id> {
     } finally {
       this.#arena.release(mark);
     }
+  }
+}
+
+function readOrNull(bytes: Uint8Array): Target | null {
+  try {
+    return readTarget(bytes);
+  } catch (error) {
+    if (error instanceof RuntimeError) return null;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { Identifier } from './identifier.ts';
 
 export { type RingShape, ringShapeOf } from '../ring-code/ring.ts';
 export { Directory, LEAST_CORRELATION, type LoadTarget } from './directory.ts';
-export type { Identifier, Identity } from './identifier.ts';
+export { type Identifier, type Identity, SMALLEST_SIDE } from './identifier.ts';
 export { LEAST_LIKENESS, likenessOf } from './same-photo.ts';
 export { makeSignature, readSignature, SIGNATURE_VERSION } from './signature.ts';
 

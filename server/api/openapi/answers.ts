@@ -244,6 +244,30 @@ export const pool = z
   })
   .meta({ id: 'Pool' });
 
+const lookSummary = {
+  looks: z.number().int(),
+  locked: z.number().int().describe('of the looks, how many found the print'),
+  medianMsToLock: z.number().nullable(),
+  lossesPerMinute: z.number().nullable(),
+};
+
+export const lookReport = z
+  .object({
+    days: z.number().describe('how long looks are kept; 0: none is'),
+    styles: z.array(
+      z.object({
+        ...lookSummary,
+        style: z.string().nullable().describe('null: photos without a frame'),
+        layout: z.string().nullable(),
+      }),
+    ),
+    devices: z.array(z.object({ ...lookSummary, device: z.string() })),
+    poorestMarkers: z.array(
+      z.object({ ...lookSummary, markerId: z.number().int(), style: z.string(), layout: z.string() }),
+    ),
+  })
+  .meta({ id: 'LookReport' });
+
 export const reportPage = z
   .object({
     entries: z.array(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditPage, newKey, newReport, reportPage as reportSearch } from '../access-calls.ts';
 import { jobPage } from '../job-calls.ts';
+import { newLook } from '../look-calls.ts';
 import * as answers from './answers.ts';
 import type { Operation } from './operation.ts';
 
@@ -134,6 +135,26 @@ export const STAFF_OPERATIONS: Operation[] = [
     access: 'admin',
     answer: { json: z.object({ id: z.number().int(), closed: z.literal(true) }) },
     errors: ['REPORT_NOT_FOUND'],
+  },
+  {
+    method: 'post',
+    path: '/api/ar/looks',
+    id: 'noteLook',
+    tag: 'Access',
+    summary: 'Notes how fast a phone recognised a print; AR pages do',
+    access: 'everybody',
+    json: newLook,
+    answer: { status: 202, json: z.object({ noted: z.boolean() }) },
+    errors: ['TOO_MANY_LOOKS'],
+  },
+  {
+    method: 'get',
+    path: '/api/ar/looks',
+    id: 'lookReport',
+    tag: 'Access',
+    summary: 'How well prints are recognised where they hang, by style, device and marker',
+    access: 'admin',
+    answer: { json: answers.lookReport },
   },
   {
     method: 'get',

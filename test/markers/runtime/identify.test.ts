@@ -5,6 +5,7 @@ import { windowInPixels } from '../../../markers/formats.ts';
 import { CAMERAS, drawCapture, drawConditions } from '../../../markers/gate/captures/index.ts';
 import { cornerError } from '../../../markers/gate/scan-test.ts';
 import { halvingsOf } from '../../../markers/halvings.ts';
+import { FeatureIndex, type SeenFeatures } from '../../../markers/runtime/identify/feature-index.ts';
 import {
   createIdentifier,
   Directory,
@@ -17,6 +18,7 @@ import {
 import { loadRuntime, mapCorners } from '../../../markers/runtime/index.ts';
 import { findQuadrilaterals } from '../../../markers/runtime/ring-code/quadrilaterals.ts';
 import { findSides } from '../../../markers/runtime/ring-code/sides.ts';
+import type { FeatureSet } from '../../../markers/runtime/target.ts';
 import { background, capture, drawPrint, thinArt } from './prints.ts';
 
 const WHOLE = { width: 1, height: 1 };
@@ -156,6 +158,16 @@ describe('no name is given', () => {
     expect(await (await createIdentifier(deceived)).identify(picture)).toBe(null);
   });
 
+  test('where the target is damaged, and other prints are named all the same', async () => {
+    const damaged = new Directory<string>();
+    damaged.add('first', made.first!.signature, async () => made.first!.target.slice(0, 5000));
+    damaged.add('second', made.second!.signature, async () => made.second!.target);
+    const naming = await createIdentifier(damaged);
+    expect(await naming.identify(picture)).toBe(null);
+    const other = await drawPrint(ARTS.second!, 'coffee');
+    expect(await naming.identify((await capture(other, 1)).image)).toMatchObject({ marker: 'second' });
+  });
+
   test('where the marker went while it was looked for', async () => {
     const emptied = new Directory<string>();
     const emptying = await createIdentifier(emptied);
@@ -164,6 +176,48 @@ describe('no name is given', () => {
     expect(await emptying.identify(picture)).toBe(null);
   });
 });
+
+describe('a directory in which markers come and go', () => {
+  test('takes no more memory by and by, and names those that stayed', async () => {
+    const busy = new FeatureIndex<string>();
+    const { lighter, darker } = readSignature(made.second!.signature);
+    for (const id of ['first', 'wide']) {
+      const features = readSignature(made[id]!.signature);
+      busy.add(id, features.lighter, features.darker);
+    }
+    const features = lighter.count + darker.count;
+    const most = Math.ceil((4 * 32_768) / features) * features;
+    for (let k = 0; k < 4000; k++) {
+      busy.add(`passing ${k}`, lighter, darker);
+      busy.remove(`passing ${k}`);
+      expect(busy.capacity).toBeLessThan(most);
+    }
+    expect(busy.size).toBe(2);
+    const { lighter: light, darker: dark } = readSignature(made.wide!.signature);
+    const [candidate, ...others] = busy.find(seenOf(light, dark), 4);
+    expect(candidate!.id).toBe('wide');
+    expect(candidate!.votes).toBeGreaterThan(200);
+    expect(others.every(({ id }) => id === 'first')).toBe(true);
+    expect(busy.find(seenOf(lighter, darker), 4).map(({ id }) => id)).not.toContain('passing 3999');
+  });
+});
+
+/** Features of a marker, as if a picture showed it as large as its units. */
+function seenOf(lighter: FeatureSet, darker: FeatureSet): SeenFeatures {
+  const sets = [lighter, darker];
+  const places = sets.flatMap((set) =>
+    Array.from({ length: set.count }, (_, i) => [
+      ...[set.places[2 * i]!, set.places[2 * i + 1]!, set.angles[i]!, set.scales[i]!],
+    ]),
+  );
+  const descriptors = new Uint8Array(sets.flatMap((set) => [...set.descriptors]));
+  return {
+    lighter: lighter.count,
+    count: lighter.count + darker.count,
+    places: Float32Array.from(places.flat()),
+    descriptors: new Uint32Array(descriptors.buffer),
+  };
+}
 
 describe('what is refused', () => {
   test('a picture that is too small or too large, or no picture', async () => {
