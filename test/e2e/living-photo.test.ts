@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { desc } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { looks } from '../../db/schema.ts';
 import { turnWindow, windowOf } from '../../markers/formats.ts';
 import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
@@ -75,6 +77,13 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
   const error = largestCornerError(await waitForQuadrilateral(browser.page), truth);
   expect(error).toBeLessThanOrEqual(LARGEST_ERROR_PX);
   expect(browser.foreignRequests).toEqual([]);
+  // Whoever leaves the page lets it tell how fast the print was found.
+  await browser.page.goto('about:blank');
+  const told = () => server.service.parts.db.select().from(looks).orderBy(desc(looks.id)).limit(1);
+  const look = { device: 'computer', tracker: 'ours', markerId: expect.any(Number), losses: 0 };
+  await expect.poll(told, { timeout: 10_000 }).toMatchObject([look]);
+  const [row] = await told();
+  expect(row!.msToLock).toBeGreaterThan(0);
   await browser.close();
 }
 
