@@ -31,6 +31,8 @@ const SAME_BITS = 44;
 /** What is shown in the window while a marker's features are taken. */
 const WINDOW_GREY = 128;
 const SMALLEST_SIDE = 200;
+/** As many as are recognised well; with more a wide frame's target would be of 230 KB, and be searched for more slowly. */
+const MOST_FEATURES = 3000;
 
 interface Feature {
   lighter: boolean;
@@ -69,7 +71,7 @@ export function buildTarget(
     for (const blurred of side <= LARGEST_BLURRED ? [false, true] : [false])
       detect(kernels, arena, rendering, blurred, frame, features);
   }
-  const distinct = withoutDoubles(features);
+  const distinct = evenly(withoutDoubles(features), MOST_FEATURES);
   const levels = PATCH_SIDES.map((side) => pickPatches(renderings.at(side), frame, PATCHES));
   arena.release(mark);
   return {
@@ -167,6 +169,12 @@ function withoutDoubles(features: Feature[]): Feature[] {
     else kept.set(key(column, row), [feature]);
     return true;
   });
+}
+
+/** At most so many, the same share of what each rendering shows. */
+function evenly(features: Feature[], most: number): Feature[] {
+  const count = Math.min(most, features.length);
+  return Array.from({ length: count }, (_, k) => features[Math.floor((k * features.length) / count)]!);
 }
 
 function isSame(a: Feature, b: Feature): boolean {
