@@ -11,6 +11,12 @@ const LEAST_VOTES: Record<KeySource, number> = { mind: 6, target: 10 };
 /** A marker has about 230 feature points. */
 const ENTRIES_PER_MARKER = 1000;
 
+/**
+ * A key that more entries share than this, and than twice as many as share one on average, says little of any of them: only the latest are
+ * looked at. Of 1,000 markers' keys that is one in twelve; a marker and its copy have enough others.
+ */
+const MOST_LOOKED_AT = 8;
+
 const NONE = -1;
 const KEY_MASK = (1 << KEY_BITS) - 1;
 /** Entries that room is made for at first: those of about 70 markers. */
@@ -90,10 +96,13 @@ export class LookAlikeIndex {
     votes.fill(0, 0, cells);
     lastVoter.fill(NONE, 0, cells);
     const reached = new Set<number>();
+    const most = Math.max(MOST_LOOKED_AT, (2 * this.#entries) / this.#heads.length);
     for (let i = 0; i < keys.length; i++) {
       const feature = Math.floor(i / KEYS_PER_FEATURE);
       const direction = keys[i]! >>> KEY_BITS;
+      let left = most;
       for (let entry = this.#heads[keys[i]! & KEY_MASK]!; entry !== NONE; entry = chain[2 * entry]!) {
+        if (--left < 0) break;
         const cell = chain[2 * entry + 1]!;
         const first = cell & -DIRECTIONS;
         const turn = (direction - cell) & (DIRECTIONS - 1);
