@@ -66,7 +66,8 @@ export function watchPicture(video: HTMLVideoElement, onStill: () => void): () =
 }
 
 function problemOf(error: unknown): Problem {
-  switch (error instanceof DOMException ? error.name : '') {
+  // WebKit's OverconstrainedError is no DOMException.
+  switch ((error as Partial<DOMException> | null)?.name) {
     case 'NotAllowedError':
     case 'SecurityError':
       return 'refused';

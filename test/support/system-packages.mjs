@@ -1,12 +1,19 @@
-// Sees to the programs that the tests need and npm cannot bring: chromium, ffmpeg, and poppler to read PDF files. Installs Debian's packages where it
+// Sees to the programs that the tests need and npm cannot bring: chromium, ffmpeg, and poppler to read PDF files; for the long suite (`--long`) WebKit and a screen in memory too. Installs Debian's packages where it
 // may (root on Debian or Ubuntu), else fails with the line that installs them. Nothing is skipped for want of them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+const isLong = process.argv.includes('--long');
 const needed = [
   { package: 'chromium', program: process.env.CHROMIUM_PATH ?? 'chromium' },
   { package: 'ffmpeg', program: 'ffmpeg' },
   { package: 'poppler-utils', program: 'pdfinfo' },
+  ...(isLong
+    ? [
+        { package: 'webkit2gtk-driver', program: 'WebKitWebDriver' },
+        { package: 'xvfb', program: 'Xvfb' },
+      ]
+    : []),
 ];
 const isMissing = ({ program }) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
 const missing = needed.filter(isMissing).map((entry) => entry.package);

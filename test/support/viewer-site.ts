@@ -1,8 +1,9 @@
 // AR pages as the server makes them, before any project: prints, targets and clips of a test's own.
 import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { type Art, renderArt } from '../../markers/art/index.ts';
 import { greyFromRgb } from '../../markers/engine/index.ts';
@@ -33,6 +34,8 @@ export interface ViewerSite {
   origin: string;
   /** Serves these bytes under a path, by default with the viewer's policy. */
   put(address: string, body: Uint8Array, type: string, policy?: string): void;
+  /** Bytes of bodies that were sent since it was opened. */
+  readonly bytesSent: number;
   /** Serves an AR page under a path. */
   page(address: string, items: ViewerItem[], config?: Partial<ViewerConfig>): void;
   close(): void;
@@ -42,13 +45,21 @@ interface ServedFile {
   body: Buffer;
   type: string;
   policy: string;
+  /** As brotli, once it was asked for. */
+  packed?: Buffer;
+}
+
+interface SiteOptions {
+  /** As over a line of so many bits a second, in which all that is sent shares; with brotli, as our server does. */
+  bitsASecond?: number;
 }
 
 /** Serves what it is given and the client's bundles, with the viewer's policy and byte ranges. */
-export async function startViewerSite(): Promise<ViewerSite> {
+export async function startViewerSite({ bitsASecond }: SiteOptions = {}): Promise<ViewerSite> {
   const files = new Map<string, ServedFile>();
+  const line = new Line(bitsASecond);
   const server = createServer((request, response) => {
-    answer(files, request.url!, request.headers.range, response).catch(() => response.destroy());
+    answer(files, request, response, line).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const put = (address: string, body: Uint8Array, type: string, policy = VIEWER_CONTENT_SECURITY_POLICY) =>
@@ -56,6 +67,9 @@ export async function startViewerSite(): Promise<ViewerSite> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     put,
+    get bytesSent() {
+      return line.bytesSent;
+    },
     page(address, items, config = {}) {
       const defaults = {
         title: 'Grandmother’s garden',
@@ -78,33 +92,75 @@ const ASSET_TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** What all answers go through: so many bits a second, one piece after the other. */
+class Line {
+  bytesSent = 0;
+  readonly #bytesASecond: number;
+  #free: Promise<unknown> = Promise.resolve();
+
+  constructor(bitsASecond = Number.POSITIVE_INFINITY) {
+    this.#bytesASecond = bitsASecond / 8;
+  }
+
+  get isSlow(): boolean {
+    return Number.isFinite(this.#bytesASecond);
+  }
+
+  async send(response: ServerResponse, body: Buffer): Promise<void> {
+    for (let at = 0; at < body.length && !response.destroyed; at += PIECE_BYTES) {
+      const piece = body.subarray(at, at + PIECE_BYTES);
+      if (this.isSlow) await this.#turn((1000 * piece.length) / this.#bytesASecond);
+      this.bytesSent += piece.length;
+      response.write(piece);
+    }
+    response.end();
+  }
+
+  #turn(milliseconds: number): Promise<unknown> {
+    this.#free = this.#free.then(() => new Promise((resolve) => setTimeout(resolve, milliseconds)));
+    return this.#free;
+  }
+}
+
+/** 33 ms of a line of 4 Mbit/s: timers are exact enough for that. */
+const PIECE_BYTES = 16 * 1024;
+/** What is packed already. */
+const PACKED = /^(video|image)\//;
+
 async function answer(
   files: Map<string, ServedFile>,
-  url: string,
-  range: string | undefined,
+  { url, headers: asked }: IncomingMessage,
   response: ServerResponse,
-) {
-  const address = new URL(url, 'http://localhost').pathname;
-  const asset = address.startsWith('/assets/')
-    ? await readFile(path.join(CLIENT_FOLDER, path.basename(address))).catch(() => null)
-    : null;
-  // A worker keeps to the policy that its own file came with.
-  const file = asset
-    ? { body: asset, type: ASSET_TYPES[path.extname(address)]!, policy: CONTENT_SECURITY_POLICY }
-    : files.get(address);
-  if (!file) return response.writeHead(404).end();
+  line: Line,
+): Promise<void> {
+  const address = new URL(url!, 'http://localhost').pathname;
+  const file = files.get(address) ?? (await assetOf(address));
+  if (!file) return void response.writeHead(404).end();
+  files.set(address, file);
   const headers = {
     'content-type': file.type,
     'accept-ranges': 'bytes',
     'content-security-policy': file.policy,
   };
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
-  if (first === undefined) return response.writeHead(200, headers).end(file.body);
-  const end = last ? Math.min(Number(last), file.body.length - 1) : file.body.length - 1;
-  const contentRange = `bytes ${first}-${end}/${file.body.length}`;
-  return response
-    .writeHead(206, { ...headers, 'content-range': contentRange })
-    .end(file.body.subarray(Number(first), end + 1));
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(asked.range ?? '') ?? [];
+  if (first !== undefined) {
+    const end = last ? Math.min(Number(last), file.body.length - 1) : file.body.length - 1;
+    const contentRange = `bytes ${first}-${end}/${file.body.length}`;
+    response.writeHead(206, { ...headers, 'content-range': contentRange });
+    return line.send(response, file.body.subarray(Number(first), end + 1));
+  }
+  const isPacked = line.isSlow && !PACKED.test(file.type) && /\bbr\b/.test(String(asked['accept-encoding']));
+  if (isPacked) file.packed ??= brotliCompressSync(file.body);
+  response.writeHead(200, { ...headers, ...(isPacked && { 'content-encoding': 'br' }) });
+  return line.send(response, isPacked ? file.packed! : file.body);
+}
+
+/** One of the client's bundles. */
+async function assetOf(address: string): Promise<ServedFile | null> {
+  if (!address.startsWith('/assets/')) return null;
+  const body = await readFile(path.join(CLIENT_FOLDER, path.basename(address))).catch(() => null);
+  // A worker keeps to the policy that its own file came with.
+  return body && { body, type: ASSET_TYPES[path.extname(address)]!, policy: CONTENT_SECURITY_POLICY };
 }
 
 /** A framed photo as somebody would download it. */
