@@ -13,7 +13,7 @@ import { fitOf, paletteFor } from '../projects/framed-picture.ts';
 import { removalOf } from '../projects/gone.ts';
 import { requireItem } from '../projects/items.ts';
 import { itemFile, qrCodeText } from '../projects/links.ts';
-import { type Print, requireMade } from '../projects/print.ts';
+import { changing, type Print, requireMade } from '../projects/print.ts';
 import { unknownProject } from '../projects/status.ts';
 import { requireProfile, type ShopProfile } from './profiles.ts';
 
@@ -53,18 +53,20 @@ export async function printSources(parts: Parts, request: ShopPrintRequest): Pro
   requireMade(project, item);
   const entry = (await findItem(db, item.id))!;
   const target = targetOf(entry);
-  if (entry.item.mode !== 'framed' || !entry.marker || !target)
+  if (!target) throw changing();
+  const isFramed = entry.item.mode === 'framed' && entry.marker !== null;
+  if (isFramed) requireFits(entry.marker!.format as FormatId, profile);
+  else if (profile.file === 'overlay')
     throw new CodedError(
       'PRINT_NEEDS_FRAME',
-      'Papers are for framed photos. Without a frame the photo itself is the print: leave the profile out, or give the photo a frame.',
+      `Files for ${profile.name} are frames to be laid over a photo, and this photo has none. Choose another paper, or give it a frame.`,
     );
-  requireFits(entry.marker.format as FormatId, profile);
   const named = [PHOTO, MASK].map((name) => itemFile(name, item.fileSuffix));
   const files = await findProjectFiles(db, project.id, named);
   const photo = files.find(({ name }) => name === named[0]);
   if (!photo) throw new Error(`Item ${item.id} of project ${project.id} has lost its photo.`);
   const mask = files.find(({ name }) => name === named[1]);
-  const codeText = profile.codeInFrame ? qrCodeText(publicUrl, project.id) : undefined;
+  const codeText = isFramed && profile.codeInFrame ? qrCodeText(publicUrl, project.id) : undefined;
   const { markerId, orientation, placing, useSmartCrop } = entry.item;
   const parts_ = [photo.storageKey, mask?.storageKey, markerId, orientation, placing, useSmartCrop];
   const look = [project.config.useSmartCrop, fitOf(project, entry.item), paletteFor(project, entry.item)];

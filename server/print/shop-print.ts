@@ -102,7 +102,14 @@ export async function makeShopPrint(
 async function draw(parts: Parts, sources: PrintSources, signal: AbortSignal) {
   const { project, entry, photo, mask, profile, codeText } = sources;
   const { item, marker } = entry;
-  const { format, layout, style, seed } = marker!;
+  const title = `Living photo ${project.orderId ?? project.id}`;
+  if (item.mode !== 'framed' || !marker) {
+    const path = await parts.storage.localPath(photo.storageKey);
+    // An overlay was refused: see print-basis.ts.
+    const kind = profile.file === 'pdf' ? 'pdf' : 'jpeg';
+    return parts.media.run('drawBarePrint', { photo: path, profile, kind, title }, { signal });
+  }
+  const { format, layout, style, seed } = marker;
   return parts.media.run(
     'drawShopPrint',
     {
@@ -116,7 +123,7 @@ async function draw(parts: Parts, sources: PrintSources, signal: AbortSignal) {
       palette: paletteFor(project, item),
       profile,
       kind: profile.file,
-      title: `Living photo ${project.orderId ?? project.id}`,
+      title,
       codeText,
     },
     { signal },

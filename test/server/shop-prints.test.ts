@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findPrintFile } from '../../db/print-files.ts';
 import { findItems, updateProject } from '../../db/projects.ts';
+import { deltaE } from '../support/delta-e.ts';
 import { isLong } from '../support/long.ts';
 import { readQrCode } from '../support/read-qr-code.ts';
 import type { TestServer } from '../support/server.ts';
@@ -38,6 +39,47 @@ async function paper(id: string, profile: string, method = 'GET') {
 }
 const problem = ({ bytes }: { bytes: Buffer }) => JSON.parse(bytes.toString());
 const upright = () => sharp(photo('garden')).rotate(90).jpeg().toBuffer();
+
+/** A photo of six patches side by side, in two rows. */
+async function patchesIn(colours: readonly string[], profile: 'srgb' | 'p3'): Promise<Buffer> {
+  const [columns, side] = [3, 400];
+  const patches = colours.map((background, k) => ({
+    input: { create: { width: side, height: side, channels: 3 as const, background } },
+    ...{ left: (k % columns) * side, top: Math.floor(k / columns) * side },
+  }));
+  const blank = { width: columns * side, height: 2 * side, channels: 3, background: '#000' } as const;
+  const png = await sharp({ create: blank }).composite(patches).png().toBuffer();
+  return sharp(png).withIccProfile(profile).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+}
+
+/** Of a print of these: each patch fills a third of the middle, and half of the height. */
+async function coloursOf(print: Buffer): Promise<[number, number, number][]> {
+  const { width, height } = await sharp(print).metadata();
+  return Promise.all(
+    [0.25, 0.5, 0.75, 0.25, 0.5, 0.75].map(async (x, k) => {
+      const left = Math.round(x * width - 20);
+      const top = Math.round((k < 3 ? 0.3 : 0.7) * height - 20);
+      const { channels } = await sharp(
+        await sharp(print).extract({ left, top, width: 40, height: 40 }).toBuffer(),
+      ).stats();
+      return channels.slice(0, 3).map(({ mean }) => mean) as [number, number, number];
+    }),
+  );
+}
+
+async function rasterised(pdf: Buffer): Promise<Buffer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'passepartout-raster-'));
+  try {
+    await writeFile(path.join(folder, 'print.pdf'), pdf);
+    execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', 'print.pdf', 'print'], { cwd: folder });
+    return await readFile(path.join(folder, 'print.png'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const meanDifference = (a: Buffer, b: Buffer) =>
+  a.reduce((sum, value, k) => sum + Math.abs(value - b[k]!), 0) / a.length;
 
 describe('A print for a paper', () => {
   it('has exactly the paper’s pixels, its QR code can be read, and its download locks the frame', async () => {
@@ -108,14 +150,74 @@ describe('A print for a paper', () => {
     }
   });
 
-  it('is refused in words for a paper that nobody knows, and for a photo without a frame', async () => {
+  it('without a frame has the whole photo in its middle, goes on beyond it, and is proved as well', async () => {
+    const { id } = await createBorderless(server, photo('garden'));
+    const { bytes, status } = await paper(id, '10x15');
+    expect(status).toBe(200);
+    expect(await sharp(bytes).metadata()).toMatchObject({
+      ...{ format: 'jpeg', width: 1772, height: 1205, density: 300, chromaSubsampling: '4:4:4' },
+    });
+    const [entry] = await findItems(server.service.parts.db, id);
+    const rows = async (profileId: string) =>
+      findPrintFile(server.service.parts.db, { itemId: entry!.item.id, profileId });
+    expect(await rows('10x15')).toMatchObject({ state: 'checked', grade: 'very good' });
+    // The photo is of 3:2, 1772 × 1181 pixels here; the rest of the paper mirrors it.
+    const strip = (top: number) => sharp(bytes).extract({ left: 0, top, width: 1772, height: 6 });
+    const beyond = await sharp(await strip(6).png().toBuffer())
+      .flip()
+      .raw()
+      .toBuffer();
+    const within = await strip(12).raw().toBuffer();
+    expect(meanDifference(beyond, within)).toBeLessThan(4);
+
+    // On a square a third of the paper is left, in the bleed of a PDF too.
+    const square = await paper(id, '20x20');
+    expect(await sharp(square.bytes).metadata()).toMatchObject({ width: 2398, height: 2398 });
+    const { status: pdfStatus, bytes: pdf } = await paper(id, 'a5');
+    expect(pdfStatus).toBe(200);
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await rows('a5')).toMatchObject({ state: 'checked' });
+  });
+
+  it('keeps the colours of the photo, in JPEG and PDF, whatever profile the photo came with', async () => {
+    const patches = ['#c83c32', '#2f8f4e', '#2b4fb3', '#e2b93b', '#808080', '#f2e6d8'];
+    for (const profile of ['srgb', 'p3'] as const) {
+      const { id } = await createLiving(server, await patchesIn(patches, profile));
+      const { bytes } = await paper(id, '13x18');
+      const printed = await coloursOf(bytes);
+      const pdf = await paper(id, 'a5');
+      const fromPdf = await coloursOf(await rasterised(pdf.bytes));
+      for (const [k, patch] of patches.entries())
+        for (const colour of [printed[k]!, fromPdf[k]!]) expect(deltaE(colour, patch)).toBeLessThan(2);
+    }
+  });
+
+  it.runIf(isLong)(
+    'takes a photo of 100 megapixels',
+    async () => {
+      const { width, height } = { width: 11_600, height: 8_600 };
+      const large = await sharp(photo('garden')).resize(width, height, { fit: 'fill' }).jpeg().toBuffer();
+      const { id } = await createLiving(server, large);
+      const { status, bytes } = await paper(id, '20x30');
+      expect(status).toBe(200);
+      expect(await sharp(bytes).metadata()).toMatchObject({ width: 3543, height: 2398 });
+    },
+    120_000,
+  );
+
+  it('is refused in words for a paper that nobody knows, and where frames are laid over photos and there is none', async () => {
     const { id } = await createLiving(server);
     const unknown = await paper(id, 'wallpaper');
     expect(problem(unknown)).toMatchObject({ status: 404, code: 'PROFILE_NOT_FOUND' });
     expect(problem(unknown).detail).toContain('13x18');
     expect(problem(await paper(id, '20x20'))).toMatchObject({ status: 409, code: 'PRINT_DOES_NOT_FIT' });
     const bare = await createBorderless(server, photo('garden'));
-    expect(problem(await paper(bare.id, '10x15'))).toMatchObject({ status: 409, code: 'PRINT_NEEDS_FRAME' });
+    const overlay = { name: 'Hot folder', widthMm: 150, heightMm: 102, file: 'overlay' };
+    await call(server, 'PUT', '/api/ar/print-profiles/hot', { bearer: ADMIN_KEY, body: overlay });
+    expect(problem(await paper(bare.id, 'hot'))).toMatchObject({ status: 409, code: 'PRINT_NEEDS_FRAME' });
+    expect(await sharp((await paper(id, 'hot')).bytes).metadata()).toMatchObject({
+      ...{ format: 'png', width: 1772, height: 1205, hasAlpha: true },
+    });
   });
 
   it('is not made while nobody knows the address that its code is to carry', async () => {
@@ -199,10 +301,11 @@ describe('A batch of prints', () => {
 
   it('is a ZIP of proved files in their order, with a sheet that says what could not be printed and why', async () => {
     const [first, second] = [await createLiving(server), await createLiving(server)];
-    const bare = await createBorderless(server, photo('garden'));
+    const demo = await createLiving(server);
+    await call(server, 'POST', `/api/ar/projects/${demo.id}/takedown`, { bearer: ADMIN_KEY, body: {} });
     const { db } = server.service.parts;
     await updateProject(db, first.id, { orderId: '=SUM(1), "A/1"' });
-    const projects = [{ id: second.id, copies: 3 }, { id: bare.id }, { id: first.id }, { id: 'nobody' }];
+    const projects = [{ id: second.id, copies: 3 }, { id: demo.id }, { id: first.id }, { id: 'nobody' }];
     await unzipped(await batch({ profile: '10x15', projects }), async (folder) => {
       expect((await readdir(folder)).sort()).toEqual([
         `1-${second.id}-10x15.jpg`,
@@ -215,7 +318,7 @@ describe('A batch of prints', () => {
       const sheet = await readFile(path.join(folder, 'job-sheet.csv'), 'utf8');
       const [, ...lines] = sheet.trim().split('\r\n');
       expect(lines[0]).toBe(`1-${second.id}-10x15.jpg,10 × 15 cm,3,,${second.id},very good,`);
-      expect(lines[1]).toMatch(/^,10 × 15 cm,1,,\w+,,"Papers are for framed photos/);
+      expect(lines[1]).toMatch(/^,10 × 15 cm,1,,\w+,,.*removed/);
       expect(lines[2]).toContain(`"'=SUM(1), ""A/1"""`);
       expect(lines[3]).toContain('There is no living photo');
       const facts = execFileSync('pdftotext', ['-layout', path.join(folder, 'job-sheet.pdf'), '-'], {

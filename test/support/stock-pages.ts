@@ -1,6 +1,8 @@
 // What ours is held against: MindAR's own pages, for three.js and for A-Frame, as its documentation has them. Each plays the clip on the
 // window of the target at `/marker.mind`, and says in `marks` when it locked, when the clip's first picture was shown, and how many poses there were.
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { transform } from 'esbuild';
 import type { Rectangle } from '../../markers/formats.ts';
 import { aframeScript } from './aframe.ts';
@@ -13,7 +15,7 @@ export interface Marks {
   poses: number;
 }
 
-const MODULES = new URL('../../../node_modules/', import.meta.url);
+const MODULES = new URL('../', pathToFileURL(createRequire(import.meta.url).resolve('mind-ar/package.json')));
 
 const THREE_FILES: [address: string, file: string][] = [
   ['/stock/mindar-image-three.prod.js', 'mind-ar/dist/mindar-image-three.prod.js'],

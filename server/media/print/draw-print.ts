@@ -21,6 +21,8 @@ export interface PrintFile extends Size {
   file: Uint8Array;
   contentType: 'image/jpeg' | 'image/png' | 'application/pdf';
   /** Where window and marker lie in the picture, in pixels; width and height are the picture's. Of an overlay nothing is known. */
+  /** Of a PDF the picture in it, as it was put there. */
+  picture?: Uint8Array;
   window?: Frame['window'];
   marker?: Frame['marker'];
 }
@@ -59,5 +61,5 @@ export async function drawPrint({
       : { width: profile.heightMm, height: profile.widthMm };
   const { bleedMm: bleed, cropMarks } = profile;
   const file = await printPdf(jpeg, { trim, bleed, cropMarks, title });
-  return { file, contentType: 'application/pdf', ...frame };
+  return { file, contentType: 'application/pdf', picture: jpeg, ...frame };
 }

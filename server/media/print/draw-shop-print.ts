@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type Art, type Palette, type PaletteId, STYLES } from '../../../markers/art/index.ts';
-import type { Orientation, Rectangle } from '../../../markers/formats.ts';
+import type { Orientation } from '../../../markers/formats.ts';
 import { type Fit, type Placing, paletteOf } from '../../../markers/frame/index.ts';
 import type { PrintFileKind, PrintProfile } from '../../../markers/print-profiles.ts';
 import type { FramePalette } from '../../projects/palette.ts';
 import { findHeads, roundAll } from '../find-heads.ts';
 import { codeModules } from '../qr-code.ts';
-import { drawPrint } from './draw-print.ts';
+import { drawPrint, type PrintFile, type PrintInput } from './draw-print.ts';
+import { cutToTrim, fractionsOf, type ShopPrint } from './shop-print-file.ts';
 
 export interface ShopPrintInput {
   /** Files. */
@@ -24,17 +25,6 @@ export interface ShopPrintInput {
   title: string;
   /** What the QR code says; without one it is left out. */
   codeText?: string | undefined;
-}
-
-export interface ShopPrint {
-  file: Uint8Array;
-  contentType: string;
-  width: number;
-  height: number;
-  /** What is seen when it is printed and cut: a JPEG, for the scan test. */
-  seen: Uint8Array;
-  /** Where the marker lies in that, in fractions of it. */
-  within: Rectangle;
 }
 
 /** A framed photo as a file for a paper, and how it will look on it. About half a second of CPU for 20 × 30 cm: call it in a worker thread. */
@@ -58,21 +48,22 @@ export async function drawShopPrint(input: ShopPrintInput): Promise<ShopPrint> {
     title,
   };
   const drawn = await drawPrint({ ...look, kind });
-  // Of an overlay the lab prints what it lays over the photo; of a PDF the picture within the cut.
-  const seen = kind === 'jpeg' ? drawn : await drawPrint({ ...look, kind: 'jpeg' });
-  const { width, height } = await sharp(seen.file).metadata();
-  const { x, y, ...size } = seen.marker!;
-  return {
-    file: drawn.file,
-    contentType: drawn.contentType,
-    width: drawn.width,
-    height: drawn.height,
-    seen: seen.file,
-    within: {
-      x: x / width,
-      y: y / height,
-      width: size.width / width,
-      height: size.height / height,
-    },
-  };
+  const { file, contentType, width, height } = drawn;
+  return { file, contentType, width, height, ...(await whatIsSeen(drawn, look, kind)) };
+}
+
+/** The very picture that is printed: a PDF's within the cut, an overlay's on the photo that the lab lays it over. */
+async function whatIsSeen(
+  drawn: PrintFile,
+  look: Omit<PrintInput, 'kind'>,
+  kind: PrintFileKind,
+): Promise<Pick<ShopPrint, 'seen' | 'within'>> {
+  if (kind === 'pdf') return cutToTrim(drawn.picture!, drawn.marker!, look.profile);
+  if (kind === 'jpeg') return { seen: drawn.file, within: fractionsOf(drawn.marker!, drawn) };
+  const below = await drawPrint({ ...look, kind: 'jpeg' });
+  const seen = await sharp(below.file)
+    .composite([{ input: Buffer.from(drawn.file) }])
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+  return { seen, within: fractionsOf(below.marker!, below) };
 }
