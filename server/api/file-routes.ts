@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { findProject, findProjectFile } from '../../db/projects.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import type { Parts } from '../parts.ts';
+import { insteadOfThumbnail } from '../projects/files.ts';
 import { removalOf } from '../projects/gone.ts';
 import { mayBeProjectId } from '../projects/ids.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
@@ -33,7 +34,10 @@ export function fileRoutes(parts: Parts): Hono {
     .get('/:id/:file', async (c) => {
       const { id, file: name } = c.req.param();
       if (!mayBeProjectId(id) || !FILE_NAME.test(name)) throw unknownFile();
-      const file = await findProjectFile(parts.db, id, name);
+      const instead = insteadOfThumbnail(name);
+      const file =
+        (await findProjectFile(parts.db, id, name)) ??
+        (instead === undefined ? undefined : await findProjectFile(parts.db, id, instead));
       if (!file?.isPublic) throw await absenceOf(parts, id);
       const caching = NAMED_BY_CONTENT.test(name) ? FOR_EVER : {};
       return sendFile(parts, file, c.req.raw, { ...FOR_ALL_SITES, ...caching });

@@ -4,8 +4,8 @@ import sharp from 'sharp';
 const JPEG_QUALITY = 80;
 
 /** A small copy of a picture of ours, as JPEG, at most `longSide` pixels wide and high. */
-export async function shrinkPicture(path: string, longSide: number): Promise<Uint8Array> {
-  return sharp(path)
+export async function shrinkPicture(picture: string | Uint8Array, longSide: number): Promise<Uint8Array> {
+  return sharp(picture)
     .resize({ width: longSide, height: longSide, fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();

@@ -47,8 +47,8 @@ export const drawPoster = task((input: { video: string; at?: number }) => poster
 export const drawStoryboard = task((input: { video: string; durationMs: number }) => storyboard(input));
 export const drawQrCode = task((text: string) => qrCode(text));
 export const drawMarkerPicture = task((art: Art) => markerPicture(art));
-export const shrink = task((input: { path: string; longSide: number }) =>
-  shrinkPicture(input.path, input.longSide),
+export const shrink = task((input: { picture: string | Uint8Array; longSide: number }) =>
+  shrinkPicture(input.picture, input.longSide),
 );
 export const normalisePhoto = task((input: { path: string; longSide: number }) =>
   normalise(input.path, input.longSide),

@@ -65,7 +65,7 @@ async function saveStill(parts: Parts, id: string): Promise<NewProjectFile | und
   if (!picture) return undefined;
   try {
     const path = await parts.storage.localPath(picture.storageKey);
-    const jpeg = await parts.media.run('shrink', { path, longSide: STILL_SIZE });
+    const jpeg = await parts.media.run('shrink', { picture: path, longSide: STILL_SIZE });
     return projectFile(
       STILL,
       await saveBytes(parts.storage, jpeg, projectFolder(id), 'jpg'),

@@ -6,6 +6,7 @@ import { makeZip } from 'client-zip';
 import { findItems, findProjectFiles, type Project } from '../../db/projects.ts';
 import { assetUrl, CLIENT_FOLDER } from '../client-assets.ts';
 import type { Parts } from '../parts.ts';
+import { insteadOfThumbnail } from './files.ts';
 import { requireReady } from './items.ts';
 import { viewerAssets, viewerConfig } from './viewer.ts';
 import { renderViewerPage } from './viewer-page.ts';
@@ -56,8 +57,14 @@ export async function exportProject(parts: Parts, project: Project): Promise<Rea
   const named = items.flatMap(({ videoUrl, posterUrl, pictureUrl, maskUrl, targetUrl }) =>
     [videoUrl, posterUrl, pictureUrl, maskUrl, targetUrl].filter((name) => name !== undefined),
   );
-  const names = [...new Set([...named, nameOf(config.mindUrl), 'qr-code.png'])];
+  const screens = named.flatMap((name) => insteadOfThumbnail(name) ?? []);
+  const names = [...new Set([...named, ...screens, nameOf(config.mindUrl), 'qr-code.png'])];
   const files = await findProjectFiles(parts.db, project.id, names);
+  const has = (name: string) => files.some((file) => file.name === name);
+  for (const name of named) {
+    const screen = has(name) ? undefined : files.find((file) => file.name === insteadOfThumbnail(name));
+    if (screen) files.push({ ...screen, name });
+  }
 
   async function* pack(): AsyncGenerator<Entry> {
     yield { name: 'index.html', input: page };

@@ -13,6 +13,8 @@ export const MASK = 'mask.png';
 export const POSTER = 'poster.jpg';
 /** The picture for screens: the photo in its frame, or the photo itself. */
 export const SCREEN_PICTURE = 'enhanced-photo.jpg';
+/** The same, small: what an AR page shows to point at. */
+export const THUMBNAIL = 'thumbnail.jpg';
 export const PRINT = 'print.jpg';
 /** The photo, with what helps nobody to recognise it in red. */
 export const WEAK_AREAS = 'weak-areas.png';
@@ -25,10 +27,16 @@ export const CAPTURES = Array.from({ length: MOST_CAPTURES }, (_, index) => capt
 export const isCapture = (name: string) =>
   /^(capture-\d{1,2}(-\d+)?\.jpg|weak-areas(-\d+)?\.png)$/.test(name);
 
+/** Items that are older than thumbnails have none: the picture for screens stands for it. Undefined of any other name. */
+export const insteadOfThumbnail = (name: string): string | undefined =>
+  /^thumbnail(-\d+)?\.jpg$/.test(name)
+    ? name.replace(/^thumbnail/, SCREEN_PICTURE.replace('.jpg', ''))
+    : undefined;
+
 /** The names of all files that an item may have. */
 export const fileNamesOf = (suffix: string) =>
-  [PHOTO, VIDEO_SOURCE, VIDEO, MASK, POSTER, SCREEN_PICTURE, PRINT, WEAK_AREAS, ...CAPTURES].map((name) =>
-    itemFile(name, suffix),
+  [PHOTO, VIDEO_SOURCE, VIDEO, MASK, POSTER, SCREEN_PICTURE, THUMBNAIL, PRINT, WEAK_AREAS, ...CAPTURES].map(
+    (name) => itemFile(name, suffix),
   );
 
 export function projectFile(

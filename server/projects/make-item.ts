@@ -3,12 +3,14 @@ import type { Parts } from '../parts.ts';
 import { saveBytes } from '../storage/save-bytes.ts';
 import { compilePhoto, discardTarget, drawBarePicture, type PhotoTarget, type Report } from './compile.ts';
 import { type ConvertedVideo, convertItemVideo } from './convert-video.ts';
-import { POSTER, projectFile, SCREEN_PICTURE, VIDEO } from './files.ts';
+import { POSTER, projectFile, SCREEN_PICTURE, THUMBNAIL, VIDEO } from './files.ts';
 import { drawFramedPicture } from './framed-picture.ts';
 import { projectFolder } from './links.ts';
 
 /** Long side of the framed picture for screens, in pixels. */
 const SCREEN_SIZE = 1600;
+/** On a phone it is some 340 points wide. */
+const THUMBNAIL_SIZE = 640;
 
 export interface ItemToMake extends ItemWithMarker {
   photo: ProjectFile;
@@ -66,12 +68,16 @@ export async function makeItem(
           : drawFramedPicture(parts, project, item, { longSide: SCREEN_SIZE })),
       video && drawVideoPoster(parts, project.id, video, item.item.videoEdits?.posterAt),
     ]);
+    const small = await parts.media.run('shrink', { picture: jpeg, longSide: THUMBNAIL_SIZE }, { signal });
     signal?.throwIfAborted();
     await report('drawn', 0.8);
     const save = (bytes: Uint8Array) =>
       saveBytes(parts.storage, bytes, projectFolder(project.id), ending('jpg'));
     const picture = await save(jpeg);
-    const files = [projectFile(SCREEN_PICTURE, picture, 'image/jpeg', true)];
+    const files = [
+      projectFile(SCREEN_PICTURE, picture, 'image/jpeg', true),
+      projectFile(THUMBNAIL, await save(small), 'image/jpeg', true),
+    ];
     if (converted) files.push(projectFile(VIDEO, converted.stored, 'video/mp4', true));
     if (video) {
       const poster = posterJpeg ? await save(posterJpeg) : picture;

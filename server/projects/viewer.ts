@@ -7,7 +7,7 @@ import { assetUrl } from '../client-assets.ts';
 import { renderMessagePage } from '../pages.ts';
 import type { Parts } from '../parts.ts';
 import { SHOP_LOGO_PATH } from '../shop-logo.ts';
-import { POSTER, SCREEN_PICTURE, VIDEO } from './files.ts';
+import { POSTER, THUMBNAIL, VIDEO } from './files.ts';
 import { fitOf } from './framed-picture.ts';
 import { linkPreviewOf } from './link-preview.ts';
 import { filePath, itemFile, reportPath } from './links.ts';
@@ -88,7 +88,7 @@ function viewerItem(project: Project, entry: ItemWithMarker, entries: ItemWithMa
     id: item.id,
     videoUrl: url(VIDEO),
     posterUrl: url(POSTER),
-    pictureUrl: url(SCREEN_PICTURE),
+    pictureUrl: url(THUMBNAIL),
     window: isFramed ? windowOf(marker.format as FormatId, marker.layout as LayoutId) : WHOLE,
     orientation: isFramed ? item.orientation : 'landscape',
     fit: fitOf(project, shown),

@@ -10,6 +10,8 @@ import { reportPool } from '../pool/report.ts';
 import { viewPath } from '../projects/links.ts';
 import { REPORT_REASONS, type ReportReason } from '../projects/report-abuse.ts';
 import { renderLooks } from './admin-looks.ts';
+import { renderProfiles } from './admin-profiles.ts';
+import { renderWebhooks } from './admin-webhooks.ts';
 import { type Html, renderMoment, renderStaffPage, renderTable } from './layout.ts';
 
 const REPORTS = 50;
@@ -19,11 +21,18 @@ const AUDIT_ENTRIES = 30;
 export const seesAdminPage = (caller: KeyCaller) =>
   isAdmin(caller) || hasScope(caller, 'pool:admin') || hasScope(caller, 'jobs:admin');
 
-/** What an admin sees; whoever has only some of the rights sees that much of it. `newKey` is shown this once. */
+/** What came of what was sent: a key or a webhook's secret is shown this once. */
+export interface AdminNews {
+  newKey?: string | undefined;
+  newSecret?: string | undefined;
+  problem?: string | undefined;
+}
+
+/** What an admin sees; whoever has only some of the rights sees that much of it. */
 export async function renderAdminPage(
   parts: Parts,
   caller: KeyCaller,
-  { newKey, problem }: { newKey?: string | undefined; problem?: string | undefined } = {},
+  { newKey, newSecret, problem }: AdminNews = {},
 ) {
   const sections = await Promise.all([
     isAdmin(caller) ? renderReports(parts) : '',
@@ -31,6 +40,8 @@ export async function renderAdminPage(
     hasScope(caller, 'jobs:admin') ? renderQueue(parts) : '',
     isAdmin(caller) ? renderLooks(parts, caller) : '',
     isAdmin(caller) ? renderKeys(parts, newKey) : '',
+    isAdmin(caller) ? renderWebhooks(parts, caller, newSecret) : '',
+    isAdmin(caller) ? renderProfiles(parts) : '',
     isAdmin(caller) ? renderTakedown() : '',
     isAdmin(caller) ? renderAudit(parts) : '',
   ]);

@@ -3,7 +3,7 @@ import { type ListedProject, listReadyProjects } from '../../db/project-list.ts'
 import type { KeyCaller } from '../access/callers.ts';
 import type { Parts } from '../parts.ts';
 import { type ShopProfile, shopProfiles } from '../print/profiles.ts';
-import { SCREEN_PICTURE } from '../projects/gone.ts';
+import { THUMBNAIL } from '../projects/files.ts';
 import { filePath, viewPath } from '../projects/links.ts';
 import { type Html, renderMoment, renderStaffPage, renderTable } from './layout.ts';
 
@@ -63,7 +63,7 @@ function renderProject(project: ListedProject, canBatch: boolean): Html {
   const mark = html`<input type="checkbox" name="project" value="${id}" aria-label="Print ${orderId ?? id}" />`;
   return html`<tr>
               <td>${canBatch && isPrintable(project) ? mark : ''}</td>
-              <td><a href="${viewPath(id)}"><img src="${filePath(id, SCREEN_PICTURE)}" alt="Living photo ${id}" loading="lazy" height="64" /></a></td>
+              <td><a href="${viewPath(id)}"><img src="${filePath(id, THUMBNAIL)}" alt="Living photo ${id}" loading="lazy" height="64" /></a></td>
               <td>${orderId ?? 'without an order'}<br /><small class="id">${id}</small></td>
               <td>${renderMoment(createdAt)}</td>
               <td>${renderPrint(project)}</td>

@@ -1,28 +1,17 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { CodedError } from '../../markers/coded-error.ts';
-import { hasScope, type KeyCaller, requireAdmin } from '../access/callers.ts';
+import { hasScope } from '../access/callers.ts';
 import { signIn, signOut } from '../access/sessions.ts';
-import {
-  callCloseReport,
-  callCreateKey,
-  callRevokeKey,
-  keyId,
-  newKey,
-  reportId,
-} from '../api/access-calls.ts';
 import { check, readTexts } from '../api/check-input.ts';
 import { ownPagesOnly, smallBody } from '../api/doorkeeper.ts';
 import { callOf, type Environment, type RouteContext } from '../api/environment.ts';
-import { problemOf, retryAfterOf } from '../api/errors.ts';
 import { batch, callBatch } from '../api/print-calls.ts';
 import { sendBatch } from '../api/print-routes.ts';
-import { callTakeDown, takedown } from '../api/project-calls.ts';
 import type { Parts } from '../parts.ts';
-import { readProjectId } from '../projects/links.ts';
-import { renderAdminPage, seesAdminPage } from './admin-page.ts';
+import { adminRoutes } from './admin-routes.ts';
 import type { Html } from './layout.ts';
 import { renderPrintPage } from './print-page.ts';
+import { answerProblem, signedIn } from './problems.ts';
 import { isStaffPage, renderSignInPage } from './sign-in-page.ts';
 
 /** `/login`, `/admin` and `/print`: pages made here, whose forms work without a script. None of them ever redirects to the sign-in. */
@@ -51,42 +40,7 @@ export function staffRoutes(parts: Parts): Hono<Environment> {
     return sendBatch(await callBatch(callOf(c, parts), check(batch, { profile, projects })));
   });
 
-  app.get('/admin', async (c) => {
-    const caller = signedIn(c);
-    if (!caller || !seesAdminPage(caller)) return page(c, renderSignInPage({ to: '/admin', caller }));
-    return page(c, await renderAdminPage(parts, caller));
-  });
-  app.post('/admin/keys', ...ofOurPages, async (c) => {
-    const admin = await requireAdmin(c.get('caller'), parts);
-    try {
-      const { key } = await callCreateKey(callOf(c, parts), await readNewKey(c));
-      return page(c, await renderAdminPage(parts, admin, { newKey: key }), 201);
-    } catch (error) {
-      return answerProblem(c, error, (problem) => renderAdminPage(parts, admin, { problem }));
-    }
-  });
-  const thenBack = (path: string, act: (c: RouteContext) => Promise<unknown>) =>
-    app.post(path, ...ofOurPages, async (c) => {
-      const admin = await requireAdmin(c.get('caller'), parts);
-      try {
-        await act(c);
-        return c.redirect('/admin', 303);
-      } catch (error) {
-        return answerProblem(c, error, (problem) => renderAdminPage(parts, admin, { problem }));
-      }
-    });
-  thenBack('/admin/keys/:id/revoke', (c) => callRevokeKey(callOf(c, parts), check(keyId, c.req.param('id'))));
-  thenBack('/admin/reports/:id/close', (c) =>
-    callCloseReport(callOf(c, parts), check(reportId, c.req.param('id'))),
-  );
-  thenBack('/admin/takedown', async (c) => {
-    const { id, reason } = await readTexts(c);
-    return callTakeDown(
-      callOf(c, parts),
-      readProjectId(id?.[0] ?? ''),
-      check(takedown, { reason: reason?.[0] }),
-    );
-  });
+  app.route('/', adminRoutes(parts));
   return app;
 }
 
@@ -101,24 +55,6 @@ async function answerSignIn(c: RouteContext, parts: Parts): Promise<Response> {
   }
 }
 
-/** The same page again, with what was wrong next to its cause. What was our own fault is left to whoever answers errors. */
-async function answerProblem(
-  c: RouteContext,
-  error: unknown,
-  render: (problem: string) => Html | Promise<Html>,
-): Promise<Response> {
-  const { status, detail } = problemOf(error);
-  if (status >= 500 || !(error instanceof CodedError)) throw error;
-  const wait = retryAfterOf(error);
-  if (wait !== undefined) c.header('retry-after', String(wait));
-  return c.html(await render(detail), status as 400);
-}
-
-function signedIn(c: RouteContext): KeyCaller | undefined {
-  const caller = c.get('caller');
-  return caller.kind === 'key' ? caller : undefined;
-}
-
 function toOf(c: RouteContext) {
   const to = c.req.query('to');
   return isStaffPage(to) ? to : undefined;
@@ -131,9 +67,4 @@ function searchOf(c: RouteContext): { search?: string | undefined; before?: Date
     search: c.req.query('search')?.replaceAll('\0', '').trim().slice(0, 100) || undefined,
     before: before.success ? new Date(before.data) : undefined,
   };
-}
-
-async function readNewKey(c: RouteContext): Promise<z.infer<typeof newKey>> {
-  const { name, role, scopes = [] } = await readTexts(c);
-  return check(newKey, { name: name?.[0], role: role?.[0], scopes });
 }

@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import type { Art } from '../../markers/art/index.ts';
 import { FORMATS, windowOf } from '../../markers/formats.ts';
 import { buildMarker } from '../../pool-builder/build-marker.ts';
+import { shrinkPicture } from '../../server/media/shrink-picture.ts';
 import { openBrowser } from '../support/browser.ts';
 import {
   cornersOnScreen,
@@ -104,7 +105,8 @@ async function prepare(site: ViewerSite, folder: string): Promise<Record<string,
     const target = await buildFrameTarget(art);
     process.stderr.write(`${art.layout}: target of ${brotliCompressSync(target).length} bytes (brotli)\n`);
     site.put(`/${name}.target`, target, 'application/octet-stream');
-    site.put('/landscape.jpg', print, 'image/jpeg');
+    // As our server has it: small enough for the start screen.
+    site.put('/landscape.jpg', await shrinkPicture(print, 640), 'image/jpeg');
     site.page(`/${name}`, [viewerItem(art, { targetUrl: `/${name}.target` })]);
     feeds[name] = await drawFeeds(print, path.join(folder, name));
   }

@@ -69,6 +69,7 @@ describe('creating a living photo', () => {
       'photo',
       'poster.jpg',
       'qr-code.png',
+      'thumbnail.jpg',
       'video.mp4',
     ]);
     expect(await db().select().from(markers)).toMatchObject([{ state: 'assigned', format: '3x2' }]);

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile, updateProject } from '../../db/projects.ts';
+import { projectFiles } from '../../db/schema.ts';
 import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
 import { create, finished } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
@@ -62,11 +65,21 @@ describe('the links of a living photo', () => {
     expect(await problem.json()).toMatchObject({ status: 404, code: 'PROJECT_NOT_FOUND' });
   });
 
+  it('show a small picture to point at, and a large one where the living photo is older than these', async () => {
+    expect(await (await file('index.html')).text()).toContain('/thumbnail.jpg"');
+    const sizeOf = async (name: string) =>
+      sharp(Buffer.from(await (await file(name)).arrayBuffer())).metadata();
+    expect(await sizeOf('thumbnail.jpg')).toMatchObject({ width: 640 });
+    await server.service.parts.db.delete(projectFiles).where(eq(projectFiles.name, 'thumbnail.jpg'));
+    expect(await sizeOf('thumbnail.jpg')).toMatchObject({ width: 1600 });
+  });
+
   it.each([
     ['index.html', 'text/html'],
     ['video.mp4', 'video/mp4'],
     ['enhanced-photo.jpg', 'image/jpeg'],
     ['poster.jpg', 'image/jpeg'],
+    ['thumbnail.jpg', 'image/jpeg'],
     ['qr-code.png', 'image/png'],
     ['marker.mind', 'application/octet-stream'],
   ])('%s is served as %s', async (name, type) => {
