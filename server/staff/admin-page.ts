@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import { listAudit } from '../../db/audit.ts';
 import { listReports, type Report } from '../../db/reports.ts';
+import { STYLES, type StyleId } from '../../markers/art/index.ts';
+import { LAYOUTS, type LayoutId } from '../../markers/formats.ts';
 import { hasScope, isAdmin, type KeyCaller } from '../access/callers.ts';
 import { type KeyReport, reportKeys } from '../access/keys.ts';
 import { SCOPES } from '../access/scopes.ts';
@@ -82,9 +84,13 @@ function renderReport({ id, projectId, reason, message, createdAt }: Report): Ht
 
 async function renderPool(parts: Parts): Promise<Html> {
   const { totals, kinds } = await reportPool(parts);
-  const rows = kinds.map(
+  const shown = kinds.filter(
+    ({ states, high }) => high > 0 || Object.values(states).some((count) => count > 0),
+  );
+  const others = kinds.length - shown.length;
+  const rows = shown.map(
     ({ format, layout, style, free, states, low, high, lastsDays }) => html`<tr>
-              <td>${format} ${layout} ${style}</td>
+              <td>${STYLES[style as StyleId]?.name ?? style}, ${LAYOUTS[layout as LayoutId]?.name ?? layout}, ${format.replace('x', ':')}</td>
               <td class="number">${free}</td>
               <td class="number">${states.assigned}</td>
               <td class="number">${states.resting}</td>
@@ -98,6 +104,7 @@ async function renderPool(parts: Parts): Promise<Html> {
         <h2 id="pool">Pool</h2>
         <p>${totals.free} of ${totals.markers} markers are free.</p>
         ${renderTable({ label: 'Pool', heads, rows, empty: 'There are no markers yet.' })}
+        ${others > 0 ? html`<p class="fine-print">${others} other kinds are not kept in stock: a marker of them is made when somebody asks for it.</p>` : ''}
       </section>`;
 }
 

@@ -1,5 +1,5 @@
-// Print files for papers: CPU and memory of one of 20 × 30 cm at 300 dpi, drawn and proved, and whether many leave memory as it was. BENCH_RUNS
-// sets how many of each.
+// Print files for papers: CPU and memory of one of 20 × 30 cm at 300 dpi, drawn and proved, and whether many leave memory as it was; and how fast
+// many are drawn and proved on two threads. BENCH_RUNS sets how many of each, BENCH_PRINTS (100) how many of the last.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ import { openMediaThreads } from '../../server/media/threads.ts';
 import { photoFile } from './runtime-prints.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 7);
+const PRINTS = Number(process.env.BENCH_PRINTS ?? 100);
 const MEGABYTE = 1024 * 1024;
 const ART = { format: '3x2', layout: 'border-8', style: 'terrazzo', seed: 925_001 } as const;
 
@@ -36,6 +37,7 @@ export async function run(): Promise<object> {
     const rows = {
       'one of 20 × 30 cm, drawn': await measureDrawing(input),
       'the same drawn and proved, on two threads': await measureProof(threads, input, target),
+      [`${PRINTS} of them, two at once`]: await measureMany(threads, input, target),
     };
     console.table(rows);
     return { rows };
@@ -84,6 +86,31 @@ async function measureProof(
     if (run >= 0) times.push(performance.now() - start);
   }
   return { n: RUNS, ms: median(times) };
+}
+
+/** As a batch comes: two under way at any time. Memory of the whole process, threads included, after a fifth of them and at the end. */
+async function measureMany(
+  threads: ReturnType<typeof openMediaThreads>,
+  input: ShopPrintInput,
+  target: Uint8Array,
+): Promise<object> {
+  let begun = 0;
+  let early = 0;
+  const start = performance.now();
+  const lane = async () => {
+    while (begun < PRINTS) {
+      if (++begun === Math.ceil(PRINTS / 5)) early = process.memoryUsage().rss;
+      const { seen, within } = await threads.run('drawShopPrint', input);
+      await scanPrint(threads, { print: seen, target, by: 'ours', seed: 5, within });
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    n: PRINTS,
+    'prints a minute': Math.round((60 * PRINTS) / seconds),
+    'MB more at the end than after a fifth': Math.round((process.memoryUsage().rss - early) / MEGABYTE),
+  };
 }
 
 const median = (values: number[]) => Math.round(values.sort((a, b) => a - b)[values.length >> 1]!);
