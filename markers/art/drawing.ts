@@ -87,7 +87,7 @@ function rim({ x, y, width, height }: Rectangle, thickness: number, tone: Tone):
 }
 
 function enlarged(polygon: Polygon, by: number): Polygon {
-  return polygon.map(([x, y]) => [x * by, y * by] as const);
+  return polygon.map((point) => [point[0] * by, point[1] * by] as const);
 }
 
 function scaled({ x, y, width, height }: Rectangle, across: number, down: number): Rectangle {

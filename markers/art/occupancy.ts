@@ -44,29 +44,34 @@ export class Occupancy {
 
   /** Takes the cells between the outermost edges of a polygon: all of it, and its dents. */
   take(polygon: Polygon): void {
-    const heights = polygon.map(([, y]) => y + this.#overdraw);
-    const top = Math.max(0, Math.floor(Math.min(...heights) / CELL));
-    const bottom = Math.min(this.#rows - 1, Math.floor(Math.max(...heights) / CELL));
+    let [uppermost, lowermost] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const point of polygon) {
+      const height = point[1] + this.#overdraw;
+      if (height < uppermost) uppermost = height;
+      if (height > lowermost) lowermost = height;
+    }
+    const top = Math.max(0, Math.floor(uppermost / CELL));
+    const bottom = Math.min(this.#rows - 1, Math.floor(lowermost / CELL));
     for (let row = top; row <= bottom; row++) {
-      const [from, to] = crossings(polygon, (row + 0.5) * CELL - this.#overdraw);
-      const left = Math.max(0, Math.floor((from + this.#overdraw) / CELL));
-      const right = Math.min(this.#columns, Math.ceil((to + this.#overdraw) / CELL));
-      if (left < right) this.#taken.fill(1, row * this.#columns + left, row * this.#columns + right);
+      this.#takeRow(polygon, row);
     }
   }
-}
 
-/** The leftmost and the rightmost x at which a polygon's edges cross a height; infinities the wrong way round where none does. */
-function crossings(polygon: Polygon, y: number): [number, number] {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < polygon.length; i++) {
-    const a = polygon[i]!;
-    const b = polygon[i + 1 === polygon.length ? 0 : i + 1]!;
-    if (a[1] > y === b[1] > y) continue;
-    const x = a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0]);
-    from = Math.min(from, x);
-    to = Math.max(to, x);
+  /** From the leftmost to the rightmost x at which the polygon's edges cross the middle of a row. */
+  #takeRow(polygon: Polygon, row: number): void {
+    const y = (row + 0.5) * CELL - this.#overdraw;
+    let from = Number.POSITIVE_INFINITY;
+    let to = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < polygon.length; i++) {
+      const a = polygon[i]!;
+      const b = polygon[i + 1 === polygon.length ? 0 : i + 1]!;
+      if (a[1] > y === b[1] > y) continue;
+      const x = a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0]);
+      from = Math.min(from, x);
+      to = Math.max(to, x);
+    }
+    const left = Math.max(0, Math.floor((from + this.#overdraw) / CELL));
+    const right = Math.min(this.#columns, Math.ceil((to + this.#overdraw) / CELL));
+    if (left < right) this.#taken.fill(1, row * this.#columns + left, row * this.#columns + right);
   }
-  return [from, to];
 }

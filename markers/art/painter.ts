@@ -26,6 +26,8 @@ export class Painter {
   readonly #place: Placement;
   /** For each pixel of a shape's box: how much the coverage changes from its left neighbour. All zero between shapes. */
   #changes = new Float64Array(0);
+  /** The corners of the shape that is being filled, in pixels: x and y in turn. */
+  #corners = new Float64Array(256);
 
   constructor(pixels: Pixels, place: Placement) {
     this.#pixels = pixels;
@@ -46,19 +48,32 @@ export class Painter {
   }
 
   fill(polygon: Polygon, colour: Colour): void {
-    const xs = polygon.map((point) => this.#place.x(point));
-    const ys = polygon.map((point) => this.#place.y(point));
-    const left = Math.floor(Math.min(...xs));
-    const columns = Math.ceil(Math.max(...xs)) - left + 2;
-    const top = Math.max(0, Math.floor(Math.min(...ys)));
-    const rows = Math.min(this.#pixels.height, Math.ceil(Math.max(...ys))) - top;
+    const count = polygon.length;
+    if (this.#corners.length < 2 * count) this.#corners = new Float64Array(4 * count);
+    const corners = this.#corners;
+    let [leftmost, rightmost] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [uppermost, lowermost] = [leftmost, rightmost];
+    for (let i = 0; i < count; i++) {
+      const x = this.#place.x(polygon[i]!);
+      const y = this.#place.y(polygon[i]!);
+      corners[2 * i] = x;
+      corners[2 * i + 1] = y;
+      if (x < leftmost) leftmost = x;
+      if (x > rightmost) rightmost = x;
+      if (y < uppermost) uppermost = y;
+      if (y > lowermost) lowermost = y;
+    }
+    const left = Math.floor(leftmost);
+    const columns = Math.ceil(rightmost) - left + 2;
+    const top = Math.max(0, Math.floor(uppermost));
+    const rows = Math.min(this.#pixels.height, Math.ceil(lowermost)) - top;
     if (rows <= 0 || left >= this.#pixels.width || left + columns <= 0) return;
     if (this.#changes.length < rows * columns) this.#changes = new Float64Array(rows * columns);
-    let x = xs.at(-1)! - left;
-    let y = ys.at(-1)! - top;
-    for (let i = 0; i < xs.length; i++) {
-      const nextX = xs[i]! - left;
-      const nextY = ys[i]! - top;
+    let x = corners[2 * count - 2]! - left;
+    let y = corners[2 * count - 1]! - top;
+    for (let i = 0; i < count; i++) {
+      const nextX = corners[2 * i]! - left;
+      const nextY = corners[2 * i + 1]! - top;
       if (y < nextY) this.#addEdge(x, y, nextX, nextY, 1, rows, columns);
       else if (y > nextY) this.#addEdge(nextX, nextY, x, y, -1, rows, columns);
       x = nextX;

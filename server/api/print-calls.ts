@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PrintFileRow } from '../../db/print-files.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
 import { mayPrint } from '../access/project-rights.ts';
+import { drawBack } from '../print/back.ts';
 import { packBatch } from '../print/batch.ts';
 import type { ShopPrintRequest } from '../print/print-basis.ts';
 import {
@@ -86,6 +87,15 @@ export async function callPutProfile(
 export async function callRemoveProfile({ parts, caller }: Call, id: string) {
   const admin = await requireAdmin(caller, parts);
   return dropProfile(parts, id, admin.id);
+}
+
+/** The back of a print, for whoever may have the print. Throws PUBLIC_URL_MISSING, PROFILE_NOT_FOUND. */
+export async function callBack(
+  { parts, caller }: Call,
+  request: { projectId: string; profileId: string },
+): Promise<Uint8Array> {
+  await mayPrint(caller, parts, await requireProject(parts, request.projectId));
+  return drawBack(parts, request);
 }
 
 /** The print file for a paper; see `callPrint`. */

@@ -7,6 +7,7 @@ import { smallBody } from './doorkeeper.ts';
 import { callOf, type Environment } from './environment.ts';
 import {
   batch,
+  callBack,
   callBatch,
   callListProfiles,
   callPutProfile,
@@ -41,6 +42,16 @@ export function printRoutes(parts: Parts): Hono<Environment> {
     const file = { storageKey: made.storageKey!, contentType: made.contentType!, bytes: made.bytes! };
     const name = `living-photo-${id}-${itemId ?? 'first'}-${made.profileId}.${endingOfType(file.contentType)}`;
     return sendFile(parts, file, c.req.raw, attachment(name.replace('-first', '')));
+  });
+  app.get('/print/:id/back', async (c) => {
+    const id = c.req.param('id');
+    const paper = check(profileId.default('10x15'), c.req.query('profile'));
+    const pdf = await callBack(callOf(c, parts), { projectId: id, profileId: paper });
+    return c.body(new Uint8Array(pdf), 200, {
+      'content-type': 'application/pdf',
+      'cache-control': 'private, no-store',
+      'content-disposition': `attachment; filename="living-photo-${id.replace(/[^\w-]/g, '')}-${paper.replace(/[^\w-]/g, '')}-back.pdf"`,
+    });
   });
   app.post('/print/batch', smallBody(), async (c) =>
     sendBatch(await callBatch(callOf(c, parts), await readJson(c, batch))),

@@ -17,6 +17,7 @@ import { type FramedPicture, buildKnownTarget as knownTarget } from './known-tar
 import { drawMarkerPicture as markerPicture } from './marker-picture.ts';
 import { normalisePhoto as normalise, drawPhotoForPrint as photoForPrint } from './normal-photo.ts';
 import { drawPreview as preview } from './preview-picture.ts';
+import { type BackSheet, drawBackSheet as backSheet } from './print/back-sheet.ts';
 import { type BarePrintInput, drawBarePrint as barePrint } from './print/draw-bare-print.ts';
 import { type ShopPrintInput, drawShopPrint as shopPrint } from './print/draw-shop-print.ts';
 import { drawJobSheet as jobSheet } from './print/job-sheet.ts';
@@ -60,6 +61,7 @@ export const drawPhotoForPrint = task((input: { path: string; longSide: number; 
   photoForPrint(input.path, input.longSide, input.millimetres),
 );
 export const drawJobSheet = task((input: Parameters<typeof jobSheet>[0]) => jobSheet(input));
+export const drawBack = task((input: BackSheet) => backSheet(input));
 export const drawBarePrint = task((input: BarePrintInput) => barePrint(input));
 export const drawShopPrint = task((input: ShopPrintInput) => shopPrint(input));
 /** Captures of the scan test of a print file. */

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { makeZip } from 'client-zip';
+import { listItems } from '../../db/items.ts';
 import { findProject } from '../../db/projects.ts';
 import { codeOf } from '../../markers/coded-error.ts';
 import { type JobSheetLine, jobSheetCsv } from '../media/print/job-sheet.ts';
 import type { Parts } from '../parts.ts';
+import { drawBackFor } from './back.ts';
 import { endingOfType } from './print-basis.ts';
 import type { ShopProfile } from './profiles.ts';
 import { releaseShopPrint } from './shop-print.ts';
@@ -38,9 +40,9 @@ export function packBatch(
     const lines: JobSheetLine[] = [];
     for (const [index, order] of orders.entries()) {
       const number = String(index + 1).padStart(width, '0');
-      const { line, entry } = await packOne(parts, order, profile, number, mayPrint);
+      const { line, entries } = await packOne(parts, order, profile, number, mayPrint);
       lines.push(line);
-      if (entry) yield entry;
+      yield* entries;
     }
     yield { name: 'job-sheet.csv', input: jobSheetCsv(lines) };
     const title = profile.name;
@@ -55,7 +57,7 @@ async function packOne(
   profile: ShopProfile,
   number: string,
   mayPrint: (projectId: string) => Promise<void>,
-): Promise<{ line: JobSheetLine; entry?: Entry }> {
+): Promise<{ line: JobSheetLine; entries: Entry[] }> {
   const line = { ...order, file: '', orderId: '', size: profile.name, grade: '', problem: '' };
   try {
     const project = await findProject(parts.db, order.projectId);
@@ -65,16 +67,22 @@ async function packOne(
     line.grade = made.grade ?? '';
     // Sorted by name they lie in the order of the sheet; what a shop calls an order may hold what no file name may.
     const called = (line.orderId || order.projectId).replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
-    line.file = `${number}-${called}-${profile.id}.${endingOfType(made.contentType!)}`;
+    const name = `${number}-${called}-${profile.id}`;
+    // Without one in the frame the QR code is on the back, or nobody finds the video.
+    const [first] = await listItems(parts.db, order.projectId);
+    const needsBack = !profile.codeInFrame || first?.mode === 'borderless';
+    const back = needsBack ? await drawBackFor(parts, order.projectId, profile) : undefined;
+    line.file = `${name}.${endingOfType(made.contentType!)}`;
     const stream = await parts.storage.read(made.storageKey!);
     const input = Readable.toWeb(stream) as ReadableStream<Uint8Array>;
-    return { line, entry: { name: line.file, input, size: made.bytes! } };
+    const print = { name: line.file, input, size: made.bytes! };
+    return { line, entries: [print, ...(back ? [{ name: `${name}-back.pdf`, input: back }] : [])] };
   } catch (error) {
     if (codeOf(error) === undefined)
       parts.log.error({ err: error, projectId: order.projectId }, 'a print of a batch failed');
     line.problem =
       codeOf(error) === undefined ? 'Something went wrong on our side.' : (error as Error).message;
-    return { line };
+    return { line, entries: [] };
   }
 }
 

@@ -242,6 +242,7 @@ export const CALLS: Record<string, MakeCall> = {
   ),
   'POST /api/ar/projects/:id/mode': send('POST', '/api/ar/projects/:id/mode', { mode: 'framed' }),
   'projects.setMode': mutation('projects.setMode', ({ id }) => ({ id, mode: 'framed' })),
+  'GET /api/ar/print/:id/back': get('/api/ar/print/:id/back', [200, 409]),
   'GET /api/ar/print/:id': get('/api/ar/print/:id'),
   'POST /api/ar/projects/:id/permanent': send('POST', '/api/ar/projects/:id/permanent', undefined),
   'projects.makePermanent': mutation('projects.makePermanent', ({ id }) => ({ id })),

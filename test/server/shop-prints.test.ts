@@ -257,6 +257,39 @@ describe('A print for a paper', () => {
   );
 });
 
+describe('The back of a print', () => {
+  const back = (id: string, query = '', bearer = LAB) =>
+    call(server, 'GET', `/api/ar/print/${id}/back${query}`, { bearer });
+
+  it('is as large as the paper, and its code leads to the living photo', async () => {
+    const { id, ownerSecret } = await createLiving(server);
+    const answer = await back(id, '?profile=a5');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    const pdf = Buffer.from(await answer.arrayBuffer());
+    expect(await readQrCode(await rasterised(pdf))).toBe(`HTTPS://PHOTOS.TEST/V/${id.toUpperCase()}`);
+    expect((await projectOf(server, id)).isDemo).toBe(true);
+    expect(await (await back(id, '', ownerSecret)).json()).toMatchObject({ code: 'PROJECT_IS_DEMO' });
+    expect(await (await back(id, '?profile=none')).json()).toMatchObject({ code: 'PROFILE_NOT_FOUND' });
+    expect((await back('nothing')).status).toBe(404);
+  });
+
+  it('carries the shop’s name and logo, whatever kind of picture that is', async () => {
+    const { id } = await createLiving(server);
+    const { settings } = server.service.parts;
+    const logo = path.join(server.dataDir, 'logo.svg');
+    await writeFile(
+      logo,
+      '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="90" height="60" fill="#d0021b"/></svg>',
+    );
+    Object.assign(settings, { SHOP_NAME: 'Ararat Photo', SHOP_LOGO: logo });
+    const pdf = path.join(server.dataDir, 'back.pdf');
+    await writeFile(pdf, Buffer.from(await (await back(id)).arrayBuffer()));
+    Object.assign(settings, { SHOP_NAME: undefined, SHOP_LOGO: undefined });
+    expect(execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' })).toContain('Ararat Photo');
+    expect(execFileSync('pdfimages', ['-list', pdf], { encoding: 'utf8' })).toMatch(/\bimage\s+600\s+400\b/);
+  });
+});
+
 describe('A print profile', () => {
   const put = (id: string, body: object, bearer = ADMIN_KEY) =>
     call(server, 'PUT', `/api/ar/print-profiles/${id}`, { bearer, body });
@@ -327,6 +360,24 @@ describe('A batch of prints', () => {
       expect(facts).toContain('4 prints, 6 copies');
     });
     expect(await markerState(server, first.markerId)).toBe('printed');
+  });
+
+  it('has a back beside each print without a code in its frame', async () => {
+    const bare = await createBorderless(server, photo('garden'));
+    const framed = await createLiving(server);
+    const projects = [{ id: bare.id }, { id: framed.id }];
+    await unzipped(await batch({ profile: '13x18', projects }), async (folder) => {
+      const back = `1-${bare.id}-13x18-back.pdf`;
+      expect((await readdir(folder)).sort()).toEqual([
+        back,
+        `1-${bare.id}-13x18.jpg`,
+        `2-${framed.id}-13x18.jpg`,
+        'job-sheet.csv',
+        'job-sheet.pdf',
+      ]);
+      const page = await rasterised(await readFile(path.join(folder, back)));
+      expect(await readQrCode(page)).toBe(`HTTPS://PHOTOS.TEST/V/${bare.id.toUpperCase()}`);
+    });
   });
 
   it('is for whoever may print, and names a paper that there is', async () => {

@@ -222,6 +222,18 @@ export const LIVING_PHOTO_OPERATIONS: Operation[] = [
     ],
   },
   {
+    method: 'get',
+    path: '/api/ar/print/:id/back',
+    id: 'getPrintBack',
+    tag: 'Print',
+    summary:
+      'The back of a print, or a card beside it: QR code, what to do in three languages, the shop’s logo',
+    query: z.object({ profile: z.string().optional() }),
+    access: 'owner or print:read',
+    answer: { file: 'application/pdf' },
+    errors: ['PROJECT_IS_DEMO', 'PUBLIC_URL_MISSING', 'PROFILE_NOT_FOUND', ...GONE],
+  },
+  {
     method: 'post',
     path: '/api/ar/print/batch',
     id: 'printBatch',
