@@ -30,7 +30,10 @@ export class Admission {
    * least one finds the other.
    */
   async admit(ownId: number, inspection: Inspection): Promise<Verdict> {
-    return this.#judge(ownId, inspection, () => true);
+    const verdict = await this.#judge(ownId, inspection, () => true);
+    // Its row goes now.
+    if (!verdict.admitted) this.#index.remove(ownId);
+    return verdict;
   }
 
   /** The same for a marker that is in the pool already: of two that look alike, the later one has to go. */
@@ -40,8 +43,19 @@ export class Admission {
 
   async #judge(ownId: number, inspection: Inspection, isRival: (id: number) => boolean): Promise<Verdict> {
     await this.#update();
-    const features = (ids: number[]) => fingerprintFeatures(this.#db, ids.filter(isRival));
-    return admitMarker(inspection, this.#index, features, { except: ownId });
+    for (;;) {
+      const size = this.#index.size;
+      const features = async (ids: number[]) => {
+        const rivals = ids.filter(isRival);
+        const found = await fingerprintFeatures(this.#db, rivals);
+        // What was refused, here or elsewhere, has gone from the database: the index may not let it hide what it was a copy of.
+        const there = new Set(found.map(({ id }) => id));
+        for (const id of rivals) if (!there.has(id)) this.#index.remove(id);
+        return found;
+      };
+      const verdict = await admitMarker(inspection, this.#index, features, { except: ownId });
+      if (!verdict.admitted || this.#index.size >= size) return verdict;
+    }
   }
 
   /** Reads everything that it does not know yet, also what was added to markers of long ago. Worth doing before anybody waits. */

@@ -20,6 +20,8 @@ import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderErrorPage } from './error-page.ts';
 import { fieldRoutes } from './field/routes.ts';
+import { nameRequests } from './observe/request-id.ts';
+import { countRequests, observeRoutes } from './observe/routes.ts';
 import { renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { readShortId } from './projects/ids.ts';
@@ -37,6 +39,7 @@ const TRPC_BODY_BYTES = 32 * 1024 * 1024;
 const VIEW_PATHS = ['/ar/view/:id', '/api/ar/view/:id', '/view/:id'];
 const CROSS_ORIGIN_PATHS = ['/api/ar/*', '/trpc/*', '/objects/*'];
 const GUARDED_PATHS = [
+  '/metrics',
   '/compile',
   '/status/*',
   '/api/*',
@@ -51,7 +54,7 @@ const GUARDED_PATHS = [
 /** All routes of the service. `instance` tells this running server from any other: `/health` says it. */
 export function createApp(parts: Parts, instance: string): Hono<Environment> {
   const app = new Hono<Environment>();
-  app.use(securityHeaders(parts.settings), defaultHeaders());
+  app.use(nameRequests(), countRequests(parts), securityHeaders(parts.settings), defaultHeaders());
   app.get('/assets/*', immutableAssets());
   for (const path of CROSS_ORIGIN_PATHS) app.use(path, crossOriginCalls(parts.settings));
   for (const path of GUARDED_PATHS) app.use(path, doorkeeper(parts));
@@ -73,6 +76,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/api/ar/webhooks', webhookRoutes(parts));
   app.route('/api/ar', accessRoutes(parts));
   app.route('/api/ar', projectRoutes(parts));
+  app.route('/', observeRoutes(parts));
   app.route('/', oldRoutes(parts));
   app.route('/', scanRoutes(parts));
   app.route('/', fieldRoutes(parts));

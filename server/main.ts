@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import QRCode from 'qrcode';
 import { readSettings } from './config.ts';
+import { openLog } from './observe/request-id.ts';
 import { type RunningServer, startServer } from './start.ts';
 
 /** What is still under way this long after the signal is left to the next start. */
@@ -9,7 +9,7 @@ const STOP_WITHIN_MS = 10_000;
 /** The command `start`: runs the service until SIGINT, SIGTERM or SIGHUP. */
 export async function main(): Promise<number> {
   const settings = readSettings();
-  const log = pino({ level: settings.LOG_LEVEL });
+  const log = openLog(settings.LOG_LEVEL);
   const server = await startServer(settings, log);
   await greet(server);
 

@@ -15,6 +15,7 @@ import type { CompiledPhoto } from './media/compile-photo.ts';
 import type { Flights } from './media/flights.ts';
 import type { MediaThreads } from './media/threads.ts';
 import type { PostOffice } from './notify/post-office.ts';
+import type { Metrics } from './observe/metrics.ts';
 import type { Naming } from './scan/naming.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import type { Storage } from './storage/storage.ts';
@@ -59,6 +60,7 @@ export interface Parts extends Foundation {
   publicUrl: string;
   /** Sends letters; undefined where no mail server is set. */
   postOffice: PostOffice | undefined;
+  metrics: Metrics;
   hasFfmpeg: boolean;
   /** Aborts when the process is to stop: what would stream on and on ends then. */
   closing: AbortSignal;

@@ -15,6 +15,7 @@ import { Flights } from './media/flights.ts';
 import { SCAN_THREADS } from './media/scan-print.ts';
 import { openMediaThreads, openQuietMediaThreads } from './media/threads.ts';
 import { openPostOffice } from './notify/post-office.ts';
+import { Metrics } from './observe/metrics.ts';
 import { openFoundation, type Parts } from './parts.ts';
 import { openNaming } from './scan/naming.ts';
 import { markerFilesIn } from './storage/marker-files.ts';
@@ -82,6 +83,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
     limits: new Limits({ db, settings }),
     publicUrl,
     postOffice,
+    metrics: new Metrics(),
     hasFfmpeg: ffmpeg,
     closing: closing.signal,
   };

@@ -102,9 +102,11 @@ export class LookAlikeIndex {
       const direction = keys[i]! >>> KEY_BITS;
       let left = most;
       for (let entry = this.#heads[keys[i]! & KEY_MASK]!; entry !== NONE; entry = chain[2 * entry]!) {
-        if (--left < 0) break;
         const cell = chain[2 * entry + 1]!;
         const first = cell & -DIRECTIONS;
+        // Copies that were refused, and are gone, must not hide what they were copies of.
+        if (this.#ids[first / DIRECTIONS] === null) continue;
+        if (--left < 0) break;
         const turn = (direction - cell) & (DIRECTIONS - 1);
         const turned = first | turn;
         if (lastVoter[turned] === feature) continue; // by another of its keys

@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import { readSettings } from '../config.ts';
 import { runOneJob, startWorkers } from '../jobs/workers.ts';
 import { publicUrlWhenStarted } from '../listen.ts';
+import { openLog } from '../observe/request-id.ts';
 import { openService, type Service } from '../service.ts';
 
 /** Jobs that are still running this long after the signal go back to the queue, */
@@ -20,7 +20,7 @@ export async function main(args: string[]): Promise<number> {
     if (args.some((word) => word !== '--once'))
       throw new CodedError('USAGE', 'The command worker has one option: --once');
     const settings = readSettings();
-    const log = pino({ level: settings.LOG_LEVEL }, pino.destination(2));
+    const log = openLog(settings.LOG_LEVEL, 2);
     const stop = new AbortController();
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {

@@ -122,7 +122,7 @@ export async function openQueueOf<Kinds extends KindMap>({
     outage.over();
     forgetProgress(db).catch((error) => outage.failed(error));
   });
-  return new PgBossQueue<Kinds>({ db, pool, boss, rules, outage });
+  return new PgBossQueue<Kinds>({ db, pool, boss, rules, outage }, log);
 }
 
 const LIST_LIMIT = 50;
@@ -133,10 +133,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 class PgBossQueue<Kinds extends KindMap> implements JobQueue<Kinds> {
   readonly internals: QueueInternals;
+  readonly #log: Logger;
   readonly #queues: QueueNames[];
 
-  constructor(internals: QueueInternals) {
+  constructor(internals: QueueInternals, log: Logger) {
     this.internals = internals;
+    this.#log = log;
     this.#queues = Object.keys(internals.rules).map((kind) => ({ kind, deadLetters: deadLettersOf(kind) }));
   }
 
@@ -172,6 +174,8 @@ class PgBossQueue<Kinds extends KindMap> implements JobQueue<Kinds> {
     await boss.insert([job], { db: insertion });
     if (insertion.rowCount() === 0) return undefined;
     await notify(db, JOBS_CHANNEL, kind);
+    // With the request that it came of, where there is one: so its lines are found from there.
+    this.#log.debug({ sentJobId: id, kind }, 'job sent');
     return id;
   }
 

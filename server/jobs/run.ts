@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { endAttempt, type TakenJob, writeProgress } from '../../db/job-leases.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import { withLogContext } from '../observe/request-id.ts';
 import { failAttempt } from './fail.ts';
 import { ProgressWriter } from './progress.ts';
 import type { QueueInternals } from './queue.ts';
@@ -109,7 +110,7 @@ export class JobRun {
 
   /** Waits for the handler, but not much longer than its signal lets it run. */
   async #handle(handler: AnyHandler, context: JobContext, graceMs: number): Promise<void> {
-    const work = (async () => handler(this.job.data as never, context))();
+    const work = withLogContext({ jobId: this.job.id }, async () => handler(this.job.data as never, context));
     work.catch(() => {}); // where nobody waits for it any more
     const settled = new AbortController();
     const overdue = new Promise<void>((resolve) => {

@@ -86,6 +86,7 @@ export async function makeShopPrint(
   const { within, seen } = drawn;
   const scan = { print: seen, target, by: 'ours', seed: SEED, count, within } as const;
   const { report: result } = await scanPrint(parts.checkMedia, scan, { signal });
+  parts.metrics.scans.inc({ grade: result.grade });
   const ending = ownEnding(endingOf(sources.profile.file));
   const stored = await saveBytes(parts.storage, drawn.file, projectFolder(of.projectId), ending);
   const { width, height, contentType } = drawn;

@@ -106,7 +106,9 @@ export async function testPrint(
 ): Promise<ScannedPrint> {
   const print = await readStored(parts, file.storageKey);
   const count = parts.settings.PRINT_CAPTURES;
-  return scanPrint(parts.media, { print, target, by: 'ours', seed: SEED, count }, { signal });
+  const tested = await scanPrint(parts.media, { print, target, by: 'ours', seed: SEED, count }, { signal });
+  parts.metrics.scans.inc({ grade: tested.report.grade });
+  return tested;
 }
 
 /** What is written down of a test. */

@@ -72,9 +72,12 @@ export async function compilePhoto(
     const { mindKey, mindBytes, targetKey, targetBytes, targetVersion } = found;
     const trackability = found.trackability as Trackability;
     const files = { mindKey, mindBytes, targetKey, targetBytes, targetVersion };
+    parts.metrics.compileCache.inc({ result: 'hit' });
     return { picture, target: { ...key, ...files, trackability, isNew: false } };
   }
-  const compile = () => media.run('compilePhoto', grey, { signal });
+  parts.metrics.compileCache.inc({ result: 'miss' });
+  const end = parts.metrics.compiles.startTimer();
+  const compile = () => media.run('compilePhoto', grey, { signal }).finally(() => end());
   const { mind, target, trackability, weakAreas } = await parts.compiles.join(pixelsHash, compile, signal);
   await report('compiled', 0.6);
   if (!trackability.trackable) throw new PhotoTooWeak(trackability, weakAreas);

@@ -35,6 +35,8 @@ const WIDE: Art = { format: '3x2', layout: 'border-22', style: 'terrazzo', seed:
 const THIN: Art = { ...WIDE, layout: 'border-8' };
 const CAMERA = { width: 640, height: 480 };
 const RUNS = Number(process.env.BENCH_N ?? 5);
+/** Only pages whose names hold this. */
+const ONLY = process.env.BENCH_ONLY;
 const LOCK_MS = 180_000;
 const BITS_A_SECOND = 4_000_000;
 /** Of Chromium's main thread: neither workers nor the process that draws become slower. */
@@ -71,7 +73,8 @@ export async function run(): Promise<object> {
   const folder = await mkdtemp(path.join(tmpdir(), 'viewer-bench-'));
   const site = await startViewerSite({ bitsASecond: BITS_A_SECOND });
   try {
-    const variants = await prepare(site, folder);
+    const all = Object.entries(await prepare(site, folder));
+    const variants = Object.fromEntries(all.filter(([name]) => !ONLY || name.includes(ONLY)));
     const measured = Object.fromEntries(
       Object.keys(variants).map((name) => [name, emptyMeasured()]),
     ) as Record<string, Measured>;
@@ -110,6 +113,27 @@ async function prepare(site: ViewerSite, folder: string): Promise<Record<string,
     site.page(`/${name}`, [viewerItem(art, { targetUrl: `/${name}.target` })]);
     feeds[name] = await drawFeeds(print, path.join(folder, name));
   }
+  // As visitors' videos are: 2 Mbit/s of noise that is magenta from afar.
+  const heavy = makeVideo(
+    path.join(folder, 'heavy.mp4'),
+    'color=c=0xff00ff:s=1280x720:d=10:r=30,noise=alls=24:allf=t',
+    [
+      '-c:v',
+      'libx264',
+      '-b:v',
+      '2M',
+      '-maxrate',
+      '2M',
+      '-bufsize',
+      '4M',
+      '-pix_fmt',
+      'yuv420p',
+      '-movflags',
+      '+faststart',
+    ],
+  );
+  site.put('/heavy.mp4', await readFile(heavy), 'video/mp4');
+  site.page('/heavy', [viewerItem(THIN, { targetUrl: '/thin.target', videoUrl: '/heavy.mp4' })]);
   await putThreePage(site, windowOf(WIDE.format, WIDE.layout), FORMATS[WIDE.format].ratio);
   await putAframePage(site, windowOf(WIDE.format, WIDE.layout), FORMATS[WIDE.format].ratio);
   return {
@@ -118,6 +142,7 @@ async function prepare(site: ViewerSite, folder: string): Promise<Record<string,
     'MindAR’s three.js page': { address: '/stock-three', art: WIDE, feeds: feeds.wide },
     'MindAR’s A-Frame page': { address: '/stock-aframe', art: WIDE, feeds: feeds.wide },
     'our runtime, a border of 8 %': { address: '/thin', art: THIN, feeds: feeds.thin },
+    'the same with a video of 2 Mbit/s': { address: '/heavy', art: THIN, feeds: feeds.thin },
   };
 }
 

@@ -12,6 +12,7 @@ export interface CallInput {
   /** JSON, or with `isForm` a form of a page. */
   body?: string | FormData;
   isForm?: boolean;
+  headers?: Record<string, string>;
   /** What it may answer to whoever may: also that a thing is not there, or no longer, once the right was looked at. */
   answers: number[];
 }
@@ -88,6 +89,9 @@ const KIND = { format: '3x2' };
 export const CALLS: Record<string, MakeCall> = {
   'GET /': get('/'),
   'GET /health': get('/health'),
+  'GET /ready': get('/ready'),
+  // As through a proxy: from the machine itself everybody may.
+  'GET /metrics': (world) => ({ ...get('/metrics')(world), headers: { 'x-forwarded-for': '203.0.113.7' } }),
   'GET /openapi.json': get('/openapi.json'),
   'GET /api-docs': get('/api-docs'),
   'GET /shop-logo': get('/shop-logo', [404]),

@@ -72,12 +72,13 @@ async function send(
   call: CallInput,
   headers: Record<string, string>,
 ): Promise<{ status: number; text: string }> {
-  const { method, path: where, body, isForm } = call;
+  const { method, path: where, body, isForm, headers: more } = call;
   const response = await fetch(server.localUrl + where, {
     method,
     redirect: 'manual',
     headers: {
       ...headers,
+      ...more,
       ...(typeof body === 'string' && {
         'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
       }),

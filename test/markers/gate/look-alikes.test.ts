@@ -156,6 +156,16 @@ describe('the index', () => {
     expect(own.suspects(keysOf(505))).toEqual([1]);
   });
 
+  test('copies that came and went do not hide what they were copies of', () => {
+    const own = new LookAlikeIndex();
+    own.add(1, keysOf(500));
+    for (let copy = 2; copy < 40; copy++) {
+      own.add(copy, keysOf(500));
+      expect(own.suspects(keysOf(500), { except: copy })).toContain(1);
+      own.remove(copy);
+    }
+  });
+
   test('names the likeliest first, also among more markers than it has room for at first', async () => {
     const own = new LookAlikeIndex();
     const half = await print(pieced(await drawn(502), await drawn(900), (x) => x < 0.4));
