@@ -12,6 +12,7 @@ const commands = {
     'server/commands/pool.js',
     'build --count N | status | verify | migrate | sheet: the pool of markers',
   ],
+  doctor: ['server/commands/doctor.js', '[--fix]: what is wrong with this installation?'],
   import: ['server/commands/import.js', 'DIR_OR_DATABASE [--objects DIR]: moves an old installation in'],
   worker: ['server/commands/worker.js', '[--once]: runs jobs in a process of its own'],
   compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],

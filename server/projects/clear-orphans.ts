@@ -11,25 +11,44 @@ const BATCH = 200;
  */
 export async function clearOrphans({ db, storage, log }: Parts, signal?: AbortSignal): Promise<void> {
   let removed = 0;
-  const batch: string[] = [];
-  const clear = async () => {
+  for await (const orphans of orphansIn({ db, storage }, signal)) {
+    await storage.remove(orphans);
+    removed += orphans.length;
+  }
+  if (removed > 0) log.warn({ files: removed }, 'removed files that nobody came to name');
+}
+
+/** How many there are. */
+export async function findOrphans(
+  parts: Pick<Parts, 'db' | 'storage'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  let found = 0;
+  for await (const orphans of orphansIn(parts, signal)) found += orphans.length;
+  return found;
+}
+
+async function* orphansIn(
+  { db, storage }: Pick<Parts, 'db' | 'storage'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  const unnamed = async () => {
     const known = await findKnownProjects(db, [...new Set(batch.map(projectOf))]);
     // One that is being made may name what an earlier attempt has stored: both make the same files.
     const isBeingMade = (key: string) => ['pending', 'processing'].includes(known.get(projectOf(key)) ?? '');
     const named = await findNamedAmong(db, batch);
     const orphans = batch.filter((key) => !named.has(key) && !isBeingMade(key));
-    await storage.remove(orphans);
-    removed += orphans.length;
-    batch.length = 0;
+    batch = [];
+    return orphans;
   };
   for await (const { key, changedAt } of storage.list('projects')) {
     signal?.throwIfAborted();
     if (Date.now() - changedAt.getTime() < SAFE_AGE_MS) continue;
     batch.push(key);
-    if (batch.length >= BATCH) await clear();
+    if (batch.length >= BATCH) yield await unnamed();
   }
-  if (batch.length > 0) await clear();
-  if (removed > 0) log.warn({ files: removed }, 'removed files that nobody came to name');
+  if (batch.length > 0) yield await unnamed();
 }
 
 /** projects/xx/ID/file */
