@@ -1,6 +1,6 @@
 // How well frames of every style and layout are recognised, by our own runtime or by MindAR's way: simulated captures of finished prints, QR
 // code and all, against targets that know neither photo nor code. BENCH_N sets how many captures each style has in each layout, BENCH_LAYOUTS
-// which layouts there are, BENCH_WAY=mindar has MindAR's way look instead, BENCH_PALETTES=0 leaves the palettes out. No seed set a
+// which layouts there are, BENCH_STYLES which styles, BENCH_WAY=mindar has MindAR's way look instead, BENCH_PALETTES=0 leaves the palettes out. No seed set a
 // threshold, and no style was tuned on these seeds.
 import cliProgress from 'cli-progress';
 import QRCode from 'qrcode';
@@ -55,6 +55,7 @@ const LAYOUT_IDS = ((process.env.BENCH_LAYOUTS?.split(',') ?? Object.keys(LAYOUT
   (layout) => WAY === 'ours' || LAYOUTS[layout].mindar,
 );
 const STYLE_IDS = Object.keys(STYLES) as StyleId[];
+const MEASURED = (process.env.BENCH_STYLES?.split(',') ?? STYLE_IDS) as StyleId[];
 const code = QRCode.create('HTTPS://PHOTOS.EXAMPLE.COM/V/AB12CD34EF56', {
   errorCorrectionLevel: 'M',
 }).modules;
@@ -64,7 +65,7 @@ export async function run(): Promise<object> {
   const prints = Math.ceil(CAPTURES / PER_PRINT);
   const palettes: PaletteId[] = ['graphite', ...COMPARED];
   const bar = new cliProgress.SingleBar({ format: 'prints [{bar}] {value}/{total}', stream: process.stderr });
-  bar.start(prints * (STYLE_IDS.length * LAYOUT_IDS.length + COMPARED_STYLES.length * palettes.length), 0);
+  bar.start(prints * (MEASURED.length * LAYOUT_IDS.length + COMPARED_STYLES.length * palettes.length), 0);
   const outcomes = new Map<string, Outcome[]>();
   const refused: Record<string, number> = {};
   const note = (key: string, seen: Outcome[]) => {
@@ -74,7 +75,7 @@ export async function run(): Promise<object> {
   // Round by round, so that a run that is cut short has a little of everything.
   for (let round = 0; round < prints; round++) {
     for (const layout of LAYOUT_IDS)
-      for (const style of STYLE_IDS) {
+      for (const style of MEASURED) {
         const { seen, art, refusals } = await measure(style, layout, round);
         note(`${style}, ${layout}`, seen);
         const ofFormat = `${art.format}, ${layout}`;
