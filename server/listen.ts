@@ -17,11 +17,14 @@ export interface Listener {
   localUrl: string;
   /** What links and QR codes carry: PUBLIC_URL, else the HTTPS address in the local network, else `localUrl`. */
   publicUrl: string;
-  /** Takes no new connections and waits until the requests under way are answered. */
+  /** Takes no new connections and waits until the requests under way are answered, but for no more than four seconds. */
   close(): Promise<void>;
   /** Cuts every connection, because nothing will ever answer them. */
   abandon(): void;
 }
+
+/** How long requests that are under way may still take once the server is to stop. */
+const CUT_AFTER_MS = 4000;
 
 /**
  * Listens on HTTP and, unless PUBLIC_URL is set, on HTTPS at the address in the local network: a phone's camera needs HTTPS.
@@ -95,8 +98,11 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     // A connection whose last answer is under way is kept for another request: it would be waited for.
     const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    // Who sends half a request and waits, by accident or on purpose, must not keep the rest from being put away in order.
+    const cutting = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
     server.close(() => {
       clearInterval(closing);
+      clearTimeout(cutting);
       resolve();
     });
     server.closeIdleConnections();

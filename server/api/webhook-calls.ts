@@ -20,7 +20,8 @@ const choices = z.object({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .max(2000)
-    .refine((value) => !new URL(value).username, 'must hold no user and password'),
+    // What is no address at all is told so already.
+    .refine((value) => !URL.canParse(value) || !new URL(value).username, 'must hold no user and password'),
   /** Null for all. */
   events: z.array(z.enum(EVENT_NAMES)).min(1).nullable(),
   plainSecret: z

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +68,18 @@ describe('the server listens', () => {
   it('but not on HTTPS where PUBLIC_URL is set: that is what links carry then', async () => {
     const { publicUrl } = await open({ PUBLIC_URL: 'https://photos.example.com' });
     expect(publicUrl).toBe('https://photos.example.com');
+  });
+
+  it('and stops although somebody sends half a request and waits', async () => {
+    const { localUrl } = await open();
+    const socket = connect(Number(new URL(localUrl).port), 'localhost');
+    await once(socket, 'connect');
+    socket.on('error', () => {}).resume();
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const closed = once(socket, 'close');
+    await listener!.close();
+    await closed;
   });
 
   it('or says which setting moves it away from a port in use', async () => {
