@@ -101,10 +101,13 @@ function isTarget(value: unknown): boolean {
     ) &&
     Array.isArray(target.matchingData) &&
     target.matchingData.every(
-      (keyframe) => Array.isArray(keyframe?.maximaPoints) && Array.isArray(keyframe.minimaPoints),
+      (keyframe) => arePoints(keyframe?.maximaPoints) && arePoints(keyframe.minimaPoints),
     )
   );
 }
+
+const arePoints = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((point) => Array.isArray(point?.descriptors));
 
 /** A `.mind` file of these targets: what `readMind` gave comes out byte for byte. */
 export function writeMind(targets: MindTarget[]): Uint8Array {

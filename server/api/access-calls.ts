@@ -16,14 +16,9 @@ import {
   reportAbuse,
 } from '../projects/report-abuse.ts';
 import { LANGUAGES, type Language } from '../projects/viewer-words/index.ts';
+import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
-/** PostgreSQL holds no text with a NUL in it. */
-const text = (longest: number) =>
-  z
-    .string('must be a text')
-    .max(longest)
-    .refine((value) => !value.includes('\0'), 'holds a character that cannot be kept');
 const most = z.number().int().min(1).max(1_000_000_000).optional();
 
 export const newKey = z

@@ -1,6 +1,15 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
+
+/** A text that can be kept: PostgreSQL holds none with a NUL in it, nor half a character (a surrogate without its other one) in JSON. */
+export const text = (longest: number) =>
+  z
+    .string('must be a text')
+    .max(longest)
+    .refine((value) => !value.includes('\0') && isWhole(value), 'holds a character that cannot be kept');
+
+const isWhole = (value: string) => !/\p{Surrogate}/u.test(value);
 
 /** Throws INPUT_INVALID naming what is wrong. */
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {

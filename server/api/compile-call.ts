@@ -12,12 +12,13 @@ import { mayBeProjectId } from '../projects/ids.ts';
 import { makePermanent } from '../projects/life.ts';
 import type { IncomingFile } from '../storage/storage.ts';
 import { noteInAudit } from './audit.ts';
+import { text } from './check-input.ts';
 import { readCreateOptions } from './create-options.ts';
 import type { Call } from './environment.ts';
 
-const fileUrl = z.string().min(1).max(2000);
-const shopName = z.string().max(200);
-const choice = z.union([z.string().max(200), z.number(), z.boolean()]);
+const fileUrl = text(2000).min(1);
+const shopName = text(200);
+const choice = z.union([text(200), z.number(), z.boolean()]);
 
 export const compileInput = z.object({
   userId: shopName.nullish(),
@@ -28,7 +29,7 @@ export const compileInput = z.object({
   maskUrl: fileUrl.nullish(),
   isDemo: z.boolean().default(true),
   /** What the fields of `create-demo` say, but for `borderless`, which is true here unless it is said otherwise. */
-  config: z.record(z.string().max(50), choice.nullable()).default({}),
+  config: z.record(text(50), choice.nullable()).default({}),
 });
 
 export interface CompileAnswer {

@@ -11,6 +11,7 @@ import type { CreateOptions } from '../projects/create.ts';
 import type { ItemOptions } from '../projects/items.ts';
 import { FRAME_PALETTES } from '../projects/palette.ts';
 import { LANGUAGES, type Language } from '../projects/viewer-words/index.ts';
+import { text } from './check-input.ts';
 
 const idsOf = <Id extends string>(table: Record<Id, unknown>) => Object.keys(table) as [Id, ...Id[]];
 
@@ -22,13 +23,8 @@ const flag = z
 const offset = z.coerce.number().min(-5).max(5).optional();
 const seconds = z.coerce.number().min(0).max(86_400).optional();
 
-/** A shop's own name for a customer or an order. PostgreSQL holds no text with a NUL in it. */
-const shopName = z
-  .string()
-  .trim()
-  .max(200)
-  .refine((value) => !value.includes('\0'), 'holds a character that cannot be kept')
-  .optional();
+/** A shop's own name for a customer or an order. */
+const shopName = text(200).trim().optional();
 
 const choices = z.object({
   format: z.enum(idsOf(FORMATS)),

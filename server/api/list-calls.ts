@@ -5,6 +5,7 @@ import { PRINT_STATES, PROJECT_STATUSES } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireScope } from '../access/callers.ts';
 import { viewPath } from '../projects/links.ts';
+import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
 const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
@@ -13,8 +14,8 @@ export const projectSearch = z.object({
   status: z.enum(PROJECT_STATUSES).optional(),
   printState: z.enum(PRINT_STATES).optional(),
   /** The shop's own names, whole. */
-  userId: z.string().max(200).optional(),
-  orderId: z.string().max(200).optional(),
+  userId: text(200).optional(),
+  orderId: text(200).optional(),
   isDemo: yesOrNo.optional(),
   isPrinted: yesOrNo.optional(),
   cursor: z.string().max(100).optional(),

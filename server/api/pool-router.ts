@@ -10,6 +10,7 @@ import { kindWord, POOL_EVENTS } from '../pool/events.ts';
 import { poolProgress } from '../pool/progress.ts';
 import { cancelRefill, startRefill } from '../pool/refills.ts';
 import { reportPool } from '../pool/report.ts';
+import { text } from './check-input.ts';
 import { publicProcedure, router, withScope } from './trpc.ts';
 
 const nameIn = (names: string[], what: string) =>
@@ -74,12 +75,12 @@ export const poolRouter = router({
 
   /** Ends a refill, also one that the marks asked for: its kind is then left alone for a quarter of an hour. */
   cancel: admin
-    .input(z.object({ jobId: z.string().max(100) }))
+    .input(z.object({ jobId: text(100) }))
     .mutation(({ ctx, input }) => cancelRefill(ctx.parts, input.jobId, ctx.caller.id)),
 
   /** Takes markers out of use for ever; projects that use them go on working. Printed ones are locked anyway and stay as they are. */
   retire: admin
-    .input(z.object({ ids: z.array(z.number().int().positive()).min(1).max(1000) }))
+    .input(z.object({ ids: z.array(z.int32().positive()).min(1).max(1000) }))
     .mutation(async ({ ctx: { parts, caller }, input: { ids } }) => {
       const retired = await retireMarkers(parts.db, ids);
       await recordAudit(parts.db, {

@@ -16,14 +16,15 @@ import {
 import { awaitShopPrint, releaseShopPrint } from '../print/shop-print.ts';
 import { requireProject } from '../projects/status.ts';
 import { noteInAudit } from './audit.ts';
+import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
 const millimetres = (most: number) => z.number().min(0).max(most);
 
-export const profileId = z.string().max(40);
+export const profileId = text(40);
 export const profileChange = z
   .strictObject({
-    name: z.string().trim().min(1, 'give it a name').max(60),
+    name: text(60).trim().min(1, 'give it a name'),
     widthMm: z.number().min(50).max(1000).meta({ description: 'The longer side of the cut print.' }),
     heightMm: z.number().min(50).max(1000),
     dpi: z.number().int().min(150).max(600).default(300),
@@ -49,7 +50,7 @@ export const profile = profileChange.safeExtend({
 export const batch = z.object({
   profile: profileId,
   projects: z
-    .array(z.object({ id: z.string().max(100), copies: z.number().int().min(1).max(1000).default(1) }))
+    .array(z.object({ id: text(100), copies: z.number().int().min(1).max(1000).default(1) }))
     .min(1, 'choose what is to be printed')
     .max(1000),
 });

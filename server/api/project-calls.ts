@@ -18,6 +18,7 @@ import {
 } from '../projects/status.ts';
 import { takeDown } from '../projects/take-down.ts';
 import { noteInAudit } from './audit.ts';
+import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
 /** Ten years: longer is what permanent is for. */
@@ -30,11 +31,7 @@ export const hoursToExtend = z
   .max(MOST_HOURS, `must be ${MOST_HOURS} at most`);
 
 export const takedown = z.object({
-  reason: z
-    .string()
-    .max(500)
-    .refine((text) => !text.includes('\0'))
-    .optional(),
+  reason: text(500).optional(),
 });
 
 /** For the project's owner and whoever may read projects. */

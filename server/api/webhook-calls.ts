@@ -14,6 +14,7 @@ import {
   rotateSecret,
 } from '../notify/endpoints.ts';
 import type { Page } from './access-calls.ts';
+import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
 const choices = z.object({
@@ -37,11 +38,11 @@ export const newWebhook = choices.extend({
   plainSecret: choices.shape.plainSecret.default(null),
 });
 export const webhookChange = choices.partial();
-export const webhookId = z.string().max(100);
+export const webhookId = text(100);
 export const messageId = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const messagePage = z.object({
   webhookId: webhookId.optional(),
-  projectId: z.string().max(100).optional(),
+  projectId: text(100).optional(),
   event: z.enum(EVENT_NAMES).optional(),
   state: z.enum(MESSAGE_STATES).optional(),
   cursor: messageId.optional(),

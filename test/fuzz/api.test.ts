@@ -59,7 +59,9 @@ async function send(mutator: Mutator, { method, path, body, isForm }: ReturnType
     const fields = Object.fromEntries(new URLSearchParams(body));
     const mutated = mutator.json(fields);
     const pairs = Object.entries(typeof mutated === 'object' && mutated ? mutated : fields);
-    sent = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+    sent = new URLSearchParams(
+      pairs.map(([key, value]) => [key, typeof value === 'string' ? value : `${JSON.stringify(value)}`]),
+    ).toString();
     headers['content-type'] = 'application/x-www-form-urlencoded';
     headers.origin = server.localUrl;
   } else if (typeof body === 'string') {
