@@ -98,7 +98,7 @@ describe('from two files to a video on the print', () => {
 });
 
 describe('the site', () => {
-  it('takes what a phone has, also where this browser cannot show it', async () => {
+  it.runIf(isLong)('takes what a phone has, also where this browser cannot show it', async () => {
     browser = await openBrowser({ viewport: { width: 390, height: 844 } });
     const { page } = browser;
     await page.goto(server.localUrl);

@@ -9,8 +9,8 @@ import type { TestServer } from '../support/server.ts';
 import { Mutator } from './mutate.ts';
 
 /** Of each call. */
-const CASES = isLong ? 200 : 2;
-const FORMS = isLong ? 1500 : 12;
+const CASES = isLong ? 200 : 1;
+const FORMS = isLong ? 1500 : 6;
 
 let server: TestServer;
 let living: Living;

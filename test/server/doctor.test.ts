@@ -14,6 +14,7 @@ import {
   createLiving,
   type Living,
   photo,
+  projectOf,
   startServerForProjects,
 } from './project-fixtures.ts';
 
@@ -99,9 +100,8 @@ describe('The doctor', () => {
       { problem: 'unfinished', message: expect.stringContaining(bare.id) },
     ]);
     await problems(true);
-    await expect
-      .poll(async () => (await fetch(`${server.localUrl}/ar/view/${bare.id}`, { redirect: 'manual' })).status)
-      .toBe(302);
+    const status = async () => (await projectOf(server, bare.id)).status;
+    await expect.poll(status, { timeout: 20_000 }).toBe('ready');
     await expect.poll(() => problems(), { timeout: 20_000 }).toEqual([]);
   });
 
