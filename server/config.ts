@@ -41,6 +41,11 @@ const settings = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: count(10_000).describe('longest wait for a connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: count(45_000).describe('longest time of one statement'),
   PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
+  TUNNEL_URL: webAddress
+    .optional()
+    .describe(
+      'a second address that leads here, such as a tunnel’s, while PUBLIC_URL is one that phones cannot reach: each living photo then has a second QR code for it, `qr-code-tunnel.png`, which is never printed',
+    ),
   ADMIN_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')
