@@ -57,6 +57,11 @@ const settings = z.object({
     'with STORAGE_URL: room in DATA_DIR for copies of files that are worked on; those of the last ten minutes stay in any case',
   ),
   PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
+  TUNNEL_URL: webAddress
+    .optional()
+    .describe(
+      'a second address that leads here, such as a tunnel’s, while PUBLIC_URL is one that phones cannot reach: each living photo then has a second QR code for it, `qr-code-tunnel.png`, which is never printed',
+    ),
   ADMIN_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')

@@ -11,7 +11,7 @@ export async function main(): Promise<number> {
   const settings = readSettings();
   const log = openLog(settings.LOG_LEVEL);
   const server = await startServer(settings, log);
-  await greet(server);
+  await greet(server, settings.TUNNEL_URL);
 
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
@@ -27,10 +27,15 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-async function greet({ localUrl, publicUrl, newAdminKey }: RunningServer): Promise<void> {
+async function greet(
+  { localUrl, publicUrl, newAdminKey }: RunningServer,
+  tunnelUrl: string | undefined,
+): Promise<void> {
   console.log(`\nPassepartout is at ${localUrl}`);
   if (newAdminKey) console.log(`Admin key (shown only now, keep it): ${newAdminKey}`);
-  if (publicUrl === localUrl) return;
-  console.log(`Phones find it at  ${publicUrl}`);
-  if (process.stdout.isTTY) console.log(await QRCode.toString(publicUrl, { type: 'terminal', small: true }));
+  if (tunnelUrl) console.log(`Through the tunnel ${tunnelUrl}`);
+  const forPhones = tunnelUrl ?? publicUrl;
+  if (forPhones === localUrl) return;
+  if (!tunnelUrl) console.log(`Phones find it at  ${publicUrl}`);
+  if (process.stdout.isTTY) console.log(await QRCode.toString(forPhones, { type: 'terminal', small: true }));
 }

@@ -5,6 +5,8 @@ import type { Parts } from '../parts.ts';
 import { insteadOfThumbnail } from '../projects/files.ts';
 import { removalOf } from '../projects/gone.ts';
 import { mayBeProjectId } from '../projects/ids.ts';
+import { qrCodeText, TUNNEL_CODE } from '../projects/links.ts';
+import { requireLivingProject } from '../projects/status.ts';
 import { renderProjectViewer } from '../projects/viewer.ts';
 import { VIEWER_CONTENT_SECURITY_POLICY } from '../projects/viewer-page.ts';
 import { languageOf } from '../projects/viewer-words/index.ts';
@@ -33,6 +35,7 @@ export function fileRoutes(parts: Parts): Hono {
     })
     .get('/:id/:file', async (c) => {
       const { id, file: name } = c.req.param();
+      if (name === TUNNEL_CODE) return sendTunnelCode(parts, id);
       if (!mayBeProjectId(id) || !FILE_NAME.test(name)) throw unknownFile();
       const instead = insteadOfThumbnail(name);
       const file =
@@ -42,6 +45,19 @@ export function fileRoutes(parts: Parts): Hono {
       const caching = NAMED_BY_CONTENT.test(name) ? FOR_EVER : {};
       return sendFile(parts, file, c.req.raw, { ...FOR_ALL_SITES, ...caching });
     });
+}
+
+/**
+ * The QR code for TUNNEL_URL. Drawn each time, for a tunnel has another address tomorrow: nothing of it is kept. Throws FILE_NOT_FOUND
+ * without a tunnel, and what looking for the project throws.
+ */
+async function sendTunnelCode(parts: Parts, id: string): Promise<Response> {
+  const { TUNNEL_URL } = parts.settings;
+  if (!TUNNEL_URL) throw unknownFile();
+  const project = await requireLivingProject(parts, id);
+  const png = await parts.media.run('drawQrCode', qrCodeText(TUNNEL_URL, project.id));
+  const headers = { 'content-type': 'image/png', 'cache-control': 'no-cache', ...FOR_ALL_SITES };
+  return new Response(png as Uint8Array<ArrayBuffer>, { headers });
 }
 
 const unknownFile = () => new CodedError('FILE_NOT_FOUND', 'There is no such file. Please check the link.');

@@ -5,6 +5,9 @@ export const viewPath = (id: string) => `/ar/view/${id}`;
 export const reportPath = (id: string) => `/report/${id}`;
 export const filePath = (id: string, name: string) => `/objects/ar-storage/${id}/${name}`;
 
+/** The QR code that leads through TUNNEL_URL. */
+export const TUNNEL_CODE = 'qr-code-tunnel.png';
+
 /** A picture that is its owner's and the staff's. */
 export const capturePath = (id: string, name: string) => `/api/ar/projects/${id}/captures/${name}`;
 

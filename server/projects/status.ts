@@ -7,7 +7,7 @@ import { goneOf, renewableUntil, SCREEN_PICTURE } from './gone.ts';
 import { mayBeProjectId } from './ids.ts';
 import { type ItemReport, reportItems, type ScanReport } from './item-report.ts';
 import { findLinkPreview, PREVIEW_PICTURE, SHARE_CLIP, STORYBOARD } from './link-preview.ts';
-import { filePath, viewPath } from './links.ts';
+import { filePath, TUNNEL_CODE, viewPath } from './links.ts';
 
 /**
  * What a project's owner is told, in the names that shops know; `errorCode`, `progress`, `printState` and what follows
@@ -28,6 +28,9 @@ export interface ProjectStatusReport {
   /** The scan test of its first picture's print; null until it is known. */
   scan: ScanReport | null;
   qrCodeUrl?: string;
+  /** While TUNNEL_URL is set: its link through the tunnel, and the QR code that carries it. */
+  tunnelViewUrl?: string;
+  tunnelQrCodeUrl?: string;
   pictureUrl?: string;
   /** For link previews, 1200 × 630; there a moment after it is ready. */
   previewUrl?: string;
@@ -108,6 +111,11 @@ function addMoments(report: ProjectStatusReport, project: Project, renewable: Da
 async function addFiles(report: ProjectStatusReport, parts: Parts, id: string): Promise<void> {
   const url = (name: string) => parts.publicUrl + filePath(id, name);
   report.qrCodeUrl = url('qr-code.png');
+  const { TUNNEL_URL } = parts.settings;
+  if (TUNNEL_URL) {
+    report.tunnelViewUrl = TUNNEL_URL + viewPath(id);
+    report.tunnelQrCodeUrl = url(TUNNEL_CODE);
+  }
   report.pictureUrl = url(SCREEN_PICTURE);
   const preview = await findLinkPreview(parts, id);
   if (preview.picture) report.previewUrl = url(PREVIEW_PICTURE);

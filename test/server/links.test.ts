@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile, updateProject } from '../../db/projects.ts';
 import { projectFiles } from '../../db/schema.ts';
 import type { ViewerConfig } from '../../server/projects/viewer-page.ts';
-import { create, finished } from '../support/client.ts';
+import { create, finished, status } from '../support/client.ts';
 import { videoBytes } from '../support/files.ts';
 import { sendRaw } from '../support/raw-http.ts';
+import { readQrCode } from '../support/read-qr-code.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -126,6 +127,27 @@ describe('the links of a living photo', () => {
   it('may be shown on a shop’s own pages, and nothing else may', async () => {
     expect((await file('qr-code.png')).headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect((await get('/')).headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+
+  it('have a second QR code while a tunnel leads here, which follows the tunnel and is gone with it', async () => {
+    const { settings, publicUrl } = server.service.parts;
+    const printed = await readQrCode(Buffer.from(await (await file('qr-code.png')).arrayBuffer()));
+    for (const tunnel of ['https://some-words.tunnel.test', 'https://other-words.tunnel.test:8443']) {
+      settings.TUNNEL_URL = tunnel;
+      const code = await file('qr-code-tunnel.png');
+      expect(code.headers.get('content-type')).toBe('image/png');
+      expect(await readQrCode(Buffer.from(await code.arrayBuffer()))).toBe(`${tunnel}/V/${id}`.toUpperCase());
+      expect(await status(server.localUrl, id)).toMatchObject({
+        viewUrl: `${publicUrl}/ar/view/${id}`,
+        tunnelViewUrl: `${tunnel}/ar/view/${id}`,
+        tunnelQrCodeUrl: `${publicUrl}/objects/ar-storage/${id}/qr-code-tunnel.png`,
+      });
+    }
+    expect((await get('/objects/ar-storage/nobody/qr-code-tunnel.png')).status).toBe(404);
+    delete settings.TUNNEL_URL;
+    expect((await file('qr-code-tunnel.png')).status).toBe(404);
+    expect(await status(server.localUrl, id)).not.toHaveProperty('tunnelViewUrl');
+    expect(printed).toBe(`${publicUrl}/V/${id}`.toUpperCase());
   });
 
   it('answer HEAD without leaving anything open', async () => {

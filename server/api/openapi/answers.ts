@@ -78,6 +78,8 @@ const statusFields = {
   items: z.array(item),
   scan: scan.nullable(),
   qrCodeUrl: z.url().optional(),
+  tunnelViewUrl: z.url().optional(),
+  tunnelQrCodeUrl: z.url().optional(),
   pictureUrl: z.url().optional(),
   previewUrl: z.url().optional(),
   shareUrl: z.url().optional(),
