@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../markers/coded-error.ts';
 import type { PoolTargets } from '../pool-builder/marks.ts';
+import { readS3Location } from './storage/s3-location.ts';
 
 const number = (value: number, least: number, most: number, words: string) =>
   z.coerce.number({ error: words }).int(words).min(least, words).max(most, words).default(value);
@@ -25,6 +26,13 @@ const webAddress = z
   .transform((value) => value.replace(/\/+$/, ''))
   .refine((value) => new URL(value).origin === value, 'must be an address without a path');
 
+const storageUrl = z.string().transform((text, context) => {
+  const location = readS3Location(text);
+  if (typeof location !== 'string') return location;
+  context.addIssue({ code: 'custom', message: `must ${location}` });
+  return z.NEVER;
+});
+
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** Every setting, its default and its meaning; the README's table is checked against this list. */
@@ -46,6 +54,14 @@ const settings = z.object({
   DATABASE_POOL_SIZE: count(10).describe('most database connections of a process'),
   DATABASE_CONNECT_TIMEOUT_MS: count(10_000).describe('longest wait for a connection'),
   DATABASE_STATEMENT_TIMEOUT_MS: count(45_000).describe('longest time of one statement'),
+  STORAGE_URL: storageUrl
+    .optional()
+    .describe(
+      'a bucket for files: `s3://bucket/prefix?endpoint=https://…&region=…`, on Amazon S3 without an endpoint; without it they lie in DATA_DIR',
+    ),
+  STORAGE_COPIES_MB: count(2000).describe(
+    'with STORAGE_URL: room in DATA_DIR for copies of files that are worked on; those of the last ten minutes stay in any case',
+  ),
   PUBLIC_URL: webAddress.optional().describe('address that QR codes carry; turns the HTTPS server off'),
   TUNNEL_URL: webAddress
     .optional()
@@ -178,6 +194,14 @@ const settings = z.object({
   MIN_FREE_DISK_MB: number(1000, 0, 1_000_000_000, 'must be a number of megabytes').describe(
     'with less free disk than this nothing is taken in',
   ),
+  DRAIN_SECONDS: z.coerce
+    .number({ error: 'must be a number of seconds, at most 5' })
+    .min(0)
+    .max(5)
+    .optional()
+    .describe(
+      'how long a server that is to stop goes on answering while `/ready` says already that it stops; unset: 2 where TRUST_PROXY says that there is a proxy, else 0',
+    ),
   TRUST_PROXY: z
     .union([z.literal('off').transform(() => 0), z.coerce.number().int().min(0).max(10)], {
       error: 'must be off, or the number of proxies, from 1 to 10',

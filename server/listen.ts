@@ -1,6 +1,7 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { CodedError } from '../markers/coded-error.ts';
 import { certificateFor, lanAddress } from './addresses.ts';
@@ -17,6 +18,8 @@ export interface Listener {
   localUrl: string;
   /** What links and QR codes carry: PUBLIC_URL, else the HTTPS address in the local network, else `localUrl`. */
   publicUrl: string;
+  /** Goes on answering for so long, but keeps no connection for another request: whoever spreads the load finds out, and goes elsewhere. */
+  drain(milliseconds: number): Promise<void>;
   /** Takes no new connections and waits until the requests under way are answered, but for no more than four seconds. */
   close(): Promise<void>;
   /** Cuts every connection, because nothing will ever answer them. */
@@ -32,11 +35,18 @@ const CUT_AFTER_MS = 4000;
  */
 export async function listen(fetch: Fetch, settings: Settings): Promise<Listener> {
   const servers: Server[] = [];
+  const underWay = new Set<ServerResponse>();
+  let isDraining = false;
   const open = async (options: object, port: number, setting: string, address?: string) => {
     const server = createAdaptorServer({ fetch, ...options }) as Server;
     // A large video on a slow line takes longer than Node's five minutes: what counts is that something still arrives.
     server.requestTimeout = 0;
     server.setTimeout(IDLE_TIMEOUT_MS);
+    server.prependListener('request', (_, response: ServerResponse) => {
+      response.shouldKeepAlive &&= !isDraining;
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
+    });
     await bind(server, { port, setting, address });
     servers.push(server);
     return (server.address() as AddressInfo).port;
@@ -59,8 +69,15 @@ export async function listen(fetch: Fetch, settings: Settings): Promise<Listener
       const options = { createServer: createHttpsServer, serverOptions };
       publicUrl = `https://${address}:${await open(options, settings.HTTPS_PORT, 'HTTPS_PORT')}`;
     }
+    const drain = async (milliseconds: number) => {
+      isDraining = true;
+      for (const response of underWay) response.shouldKeepAlive = false;
+      await pause(milliseconds);
+      // What was just sent is taken before the door is closed: that comes first in the next turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
     const close = async () => void (await Promise.all(servers.map(closeServer)));
-    return { localUrl, publicUrl, close, abandon };
+    return { localUrl, publicUrl, drain, close, abandon };
   } catch (error) {
     abandon();
     throw error;

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { connectDatabase, type Database } from '../db/connection.ts';
@@ -17,7 +16,7 @@ import type { MediaThreads } from './media/threads.ts';
 import type { PostOffice } from './notify/post-office.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Naming } from './scan/naming.ts';
-import { openDiskStorage } from './storage/disk.ts';
+import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import type { RemoteFiles } from './uploads/remote-files.ts';
 import type { ResumableUploads } from './uploads/resumable-uploads.ts';
@@ -69,7 +68,7 @@ export interface Parts extends Foundation {
 /** Opens database and storage; without DATABASE_URL it joins the embedded PostgreSQL, starting it if nobody has. */
 export async function openFoundation(settings: Settings, log: Logger): Promise<Foundation> {
   await prepareDataDir(settings.DATA_DIR);
-  const storage = await openDiskStorage(path.join(settings.DATA_DIR, 'storage'));
+  const storage = await openStorage(settings);
   const embedded = settings.DATABASE_URL
     ? undefined
     : await joinEmbeddedPostgres(settings.DATA_DIR, { log: (line) => log.info(line) });
@@ -83,6 +82,7 @@ export async function openFoundation(settings: Settings, log: Logger): Promise<F
   const close = async () => {
     await connection.close();
     await embedded?.release();
+    storage.close();
   };
   try {
     await migrateDatabase(connection.pool);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Logger } from 'pino';
 import { listen } from '../db/notifications.ts';
 import { Admission } from '../pool-builder/admission.ts';
@@ -23,7 +22,7 @@ import { openRemoteFiles } from './uploads/remote-files.ts';
 import { openResumableUploads } from './uploads/resumable-uploads.ts';
 
 /** Jobs that are still running this long after a stop was asked for go back to the queue. */
-const STOP_JOBS_WITHIN_MS = 5000;
+const STOP_JOBS_WITHIN_MS = 4000;
 
 export interface Service {
   parts: Parts;
@@ -31,8 +30,11 @@ export interface Service {
   handlers(): Handlers;
   /** Begins to work on jobs: on all kinds, or on these only. */
   startWorkers(kinds?: (keyof JobKinds)[]): void;
-  /** Ends what would stream on and on, so that nothing keeps a connection open. */
-  endStreams(): void;
+  /**
+   * Ends what would stream on and on, so that nothing keeps a connection open, and takes no more jobs: those that run have a few
+   * seconds to end, or go back to wait. Requests are answered still.
+   */
+  beginStop(): void;
   close(): Promise<void>;
 }
 
@@ -42,14 +44,10 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   if (!ffmpeg)
     log.warn(`ffmpeg is missing: framed pictures stand for video posters. To install it: ${INSTALL_FFMPEG}`);
   const { db, pool, storage } = foundation;
-  const uploads = await openResumableUploads(
-    path.join(settings.DATA_DIR, 'storage/uploads'),
-    storage,
-    settings,
-  );
   const threads = mostThreads(settings);
   const queue = await openQueue({ db, pool, log, threads });
   const notifications = listen(pool.options.connectionString!, { log });
+  const uploads = openResumableUploads({ db, storage, notifications, settings });
   const media = openMediaThreads({ least: settings.WORKER_THREADS_LEAST, most: threads });
   const quietMedia = openQuietMediaThreads();
   const checkMedia = openQuietMediaThreads(SCAN_THREADS);
@@ -61,7 +59,7 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   });
   const markerMaker = { db, files: markerFilesIn(storage), admission: new Admission(db), threads: urgent };
   const schedule = new Schedule({ queue, log, settings });
-  const naming = openNaming({ db, storage, log });
+  const naming = openNaming({ db, storage: settings, log });
   const postOffice = openPostOffice(settings, publicUrl);
   const closing = new AbortController();
   const parts: Parts = {
@@ -89,6 +87,12 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
   };
   const handlers = () => jobHandlers(parts, { ...markerMaker, threads: background });
   let workers: Workers | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    closing.abort();
+    await schedule.stop();
+    await workers?.stop({ within: STOP_JOBS_WITHIN_MS });
+  };
 
   return {
     parts,
@@ -98,11 +102,14 @@ export async function openService(settings: Settings, log: Logger, publicUrl: st
       const wanted = all.filter(([kind]) => !kinds || kinds.includes(kind as keyof JobKinds));
       workers = startWorkers(queue, Object.fromEntries(wanted) as Handlers, { log, notifications });
     },
-    endStreams: () => closing.abort(),
+    beginStop() {
+      stopping ??= stop();
+      stopping.catch(() => {}); // told to whoever closes
+    },
     async close() {
-      closing.abort();
-      await schedule.stop();
-      await workers?.stop({ within: STOP_JOBS_WITHIN_MS });
+      stopping ??= stop();
+      await stopping;
+      await uploads.settled();
       await Promise.all([
         media.close(),
         quietMedia.close(),

@@ -22,6 +22,12 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const DRAIN_BEHIND_PROXY_SECONDS = 2;
+
+/** Without a proxy nobody would send requests elsewhere. */
+const drainMs = ({ DRAIN_SECONDS, TRUST_PROXY }: Settings) =>
+  1000 * (DRAIN_SECONDS ?? (TRUST_PROXY > 0 ? DRAIN_BEHIND_PROXY_SECONDS : 0));
+
 /**
  * Starts the whole service in this process. The port is open at once: requests that come before the database is up wait for
  * it instead of failing. Throws PORT_IN_USE, or what opening database and storage throws.
@@ -60,7 +66,8 @@ export async function startServer(settings: Settings, log: Logger): Promise<Runn
     newAdminKey,
     async stop() {
       await forgetServer(settings.DATA_DIR, instance);
-      service.endStreams();
+      service.beginStop();
+      await listener.drain(drainMs(settings));
       await listener.close();
       await service.close();
     },

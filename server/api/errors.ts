@@ -93,6 +93,7 @@ const STATUS_OF = {
   QUEUE_FULL: 503,
   SERVER_STOPPING: 503,
   STORAGE_FULL: 503,
+  STORAGE_AWAY: 503,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
@@ -104,6 +105,7 @@ export const statusOf = (code: string): number => STATUS_OF[code as KnownCode] ?
 const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   POOL_EMPTY: 60,
   STORAGE_FULL: 60,
+  STORAGE_AWAY: 10,
   PRINT_NOT_CHECKED: 3,
   IDEMPOTENCY_KEY_BUSY: 5,
   SCAN_BUSY: 3,

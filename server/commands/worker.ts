@@ -6,9 +6,9 @@ import { openLog } from '../observe/request-id.ts';
 import { openService, type Service } from '../service.ts';
 
 /** Jobs that are still running this long after the signal go back to the queue, */
-const STOP_JOBS_WITHIN_MS = 5_000;
+const STOP_JOBS_WITHIN_MS = 4_000;
 /** and what is still open this long after it is left to whoever comes next. */
-const STOP_WITHIN_MS = 15_000;
+const STOP_WITHIN_MS = 10_000;
 
 /**
  * The command `worker`: runs jobs in a process of its own, beside a server or on another machine that shares its database and

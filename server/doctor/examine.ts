@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import {
   compiledAfter,
   confusedItems,
@@ -255,7 +254,7 @@ class Doctor {
     this.examination.checked.files++;
     this.#progress();
     try {
-      const { size } = await stat(await this.#parts.storage.localPath(key));
+      const size = await this.#parts.storage.bytesOf(key);
       return bytes === null || size === bytes ? undefined : `has ${size} bytes instead of ${bytes}`;
     } catch (error) {
       if (codeOf(error) !== 'STORED_FILE_MISSING') throw error;

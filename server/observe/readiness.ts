@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { poolOverview } from '../../pool-builder/overview.ts';
 import { poolTargets } from '../config.ts';
@@ -33,9 +32,7 @@ export async function checkReadiness(parts: Needs): Promise<Readiness> {
   };
   const [database, stored] = await Promise.all([
     check('The database does not answer.', () => db.execute(sql`select 1`)),
-    check('Nothing can be stored.', async () =>
-      storage.discard(await storage.receive(Readable.from(['ready?']))),
-    ),
+    check('Nothing can be stored.', () => storage.check()),
   ]);
   const low = database ? await lowKinds(db, settings) : [];
   if (closing.aborted) reasons.push('The server is stopping.');

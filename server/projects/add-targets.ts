@@ -19,7 +19,7 @@ const BATCH = 50;
 export async function forgetLostTargets(parts: Parts, signal?: AbortSignal): Promise<void> {
   const { db, storage, log } = parts;
   const isThere = (key: string) =>
-    storage.localPath(key).then(
+    storage.bytesOf(key).then(
       () => true,
       (error) => (codeOf(error) === 'STORED_FILE_MISSING' ? false : Promise.reject(error)),
     );

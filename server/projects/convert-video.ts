@@ -7,6 +7,7 @@ import { runStoppable } from '../media/run-stoppable.ts';
 import { withScratchFolder } from '../media/scratch-folder.ts';
 import { newSharedShare, readShare } from '../media/shared-share.ts';
 import type { Parts } from '../parts.ts';
+import { keepOrDiscard } from '../storage/save-bytes.ts';
 import type { StoredFile } from '../storage/storage.ts';
 import type { Report } from './compile.ts';
 import { projectFolder } from './links.ts';
@@ -58,7 +59,8 @@ export async function convertItemVideo(
         }),
       );
       const file = await storage.receive(createReadStream(output));
-      return { facts, stored: await storage.keep(file, projectFolder(project.id), ownEnding('mp4')) };
+      const stored = await keepOrDiscard(storage, file, projectFolder(project.id), ownEnding('mp4'));
+      return { facts, stored };
     });
   } finally {
     await telling.end();

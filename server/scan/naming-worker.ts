@@ -13,6 +13,8 @@ import {
 } from '../../markers/runtime/identify/index.ts';
 import { RuntimeError } from '../../markers/runtime/index.ts';
 import { task } from '../../pool-builder/threads.ts';
+import { openStorage, type StorageLocation } from '../storage/open-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /** Told by this from a thread that died: one that took its place knows no marker. */
 const THREAD = randomUUID();
@@ -27,23 +29,35 @@ let identifier: Promise<Identifier<number>> | undefined;
 export interface Naming {
   markerId: number;
   signature: Uint8Array;
-  /** Its `.target` file. */
-  targetPath: string;
+  /** Of its `.target` file, in storage: read only to confirm that it is this marker. */
+  targetKey: string;
 }
+
+/** Opened by this thread itself: of most markers it never needs the file. */
+let storage: Promise<Storage> | undefined;
 
 /** Adds markers and removes others; tells which thread did, and whose signatures are damaged. */
 export const update = task(
   async ({
     add,
     remove,
+    storage: location,
   }: {
     add: Naming[];
     remove: number[];
+    storage: StorageLocation;
   }): Promise<{ thread: string; damaged: number[] }> => {
+    const readTarget = async (key: string) => {
+      storage ??= openStorage(location).catch((error) => {
+        storage = undefined;
+        throw error;
+      });
+      return readFile(await (await storage).localPath(key));
+    };
     const damaged: number[] = [];
-    for (const { markerId, signature, targetPath } of add) {
+    for (const { markerId, signature, targetKey } of add) {
       try {
-        directory.add(markerId, signature, () => readFile(targetPath).catch(() => null));
+        directory.add(markerId, signature, () => readTarget(targetKey).catch(() => null));
       } catch (error) {
         if (!(error instanceof RuntimeError)) throw error;
         damaged.push(markerId);

@@ -3,8 +3,7 @@ import type { Database } from '../../db/connection.ts';
 import { dropSignatures, findNamableMarkers, findSignatures } from '../../db/signatures.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { Threads } from '../../pool-builder/threads.ts';
-
-import type { Storage } from '../storage/storage.ts';
+import type { StorageLocation } from '../storage/open-storage.ts';
 import type { Naming as KnownMarker, Named, PhotoQuestion } from './naming-worker.ts';
 
 /** Signatures that travel to the thread at once: some 40 KB each. */
@@ -28,7 +27,15 @@ export interface Naming {
  * The thread starts with the first picture and stays. Before each picture the database is asked which markers projects have now, so that
  * what any server has made or removed is known here.
  */
-export function openNaming({ db, storage, log }: { db: Database; storage: Storage; log: Logger }): Naming {
+export function openNaming({
+  db,
+  storage,
+  log,
+}: {
+  db: Database;
+  storage: StorageLocation;
+  log: Logger;
+}): Naming {
   let threads: Threads<typeof import('./naming-worker.ts')> | undefined;
   /** Not before the first picture, and kept from then on: what it knows would have to be sent again. */
   const theThread = () =>
@@ -57,14 +64,12 @@ export function openNaming({ db, storage, log }: { db: Database; storage: Storag
         db,
         batch.map(([id]) => id),
       );
-      const add: KnownMarker[] = await Promise.all(
-        signatures.map(async ({ markerId, signature }) => ({
-          markerId,
-          signature: new Uint8Array(signature),
-          targetPath: await storage.localPath(wanted.get(markerId)!).catch(() => ''),
-        })),
-      );
-      const update = { add, remove: at === 0 ? removed : [] };
+      const add: KnownMarker[] = signatures.map(({ markerId, signature }) => ({
+        markerId,
+        signature: new Uint8Array(signature),
+        targetKey: wanted.get(markerId)!,
+      }));
+      const update = { add, remove: at === 0 ? removed : [], storage };
       const { thread: answering, damaged } = await theThread().run('update', update);
       if (thread !== undefined && answering !== thread) return startAgain(answering);
       thread = answering;

@@ -8,7 +8,22 @@ export async function saveBytes(
   folder: string,
   extension: string,
 ): Promise<StoredFile> {
-  return storage.keep(await receiveBytes(storage, bytes), folder, extension);
+  return keepOrDiscard(storage, await receiveBytes(storage, bytes), folder, extension);
+}
+
+/** Gives an incoming file its name; where that fails nothing stays of it. */
+export async function keepOrDiscard(
+  storage: Storage,
+  file: IncomingFile,
+  folder: string,
+  extension: string,
+): Promise<StoredFile> {
+  try {
+    return await storage.keep(file, folder, extension);
+  } catch (error) {
+    await storage.discard(file);
+    throw error;
+  }
 }
 
 /** Writes what exists in memory to a temporary file. */

@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { FileStore } from '@tus/file-store';
+import { Readable } from 'node:stream';
 import { Server } from '@tus/server';
+import type { Database } from '../../db/connection.ts';
+import type { Notifications } from '../../db/notifications.ts';
+import { deleteUpload, findOldUploads, findPieces, findPiecesAmong, findUpload } from '../../db/uploads.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { problemOf } from '../api/errors.ts';
 import type { Settings } from '../config.ts';
 import { randomText } from '../projects/ids.ts';
 import type { IncomingFile, Storage } from '../storage/storage.ts';
+import { PIECES_FOLDER, PieceStore } from './piece-store.ts';
+import { sharedLocks } from './shared-locks.ts';
 
 /** Below the service's own address. */
 export const UPLOADS_PATH = '/api/ar/uploads';
@@ -16,6 +19,9 @@ const HOUR_MS = 3_600_000;
 const MEGABYTE = 1024 * 1024;
 const ID_LETTERS = 32;
 const ID = /^[0-9a-z]{32}$/;
+const BATCH = 200;
+/** Whoever is told to let go of an upload may still store what it is about to get. */
+const LET_GO_AFTER_MS = 200;
 
 /** Files that arrive piece by piece, over as many connections as it takes: the tus protocol, version 1.0. */
 export interface ResumableUploads {
@@ -30,73 +36,91 @@ export interface ResumableUploads {
   remove(id: string): Promise<void>;
   /** Removes uploads that nobody has used in time. Returns how many files that were. */
   removeExpired(): Promise<number>;
+  /** Resolves when what arrived on connections that were cut is stored. */
+  settled(): Promise<void>;
 }
 
 /** Whoever knows an upload's id, which can't be guessed, may continue it, use it and remove it; nobody can read it. */
-export async function openResumableUploads(
-  folder: string,
-  storage: Storage,
-  settings: Pick<Settings, 'MAX_PHOTO_MB' | 'MAX_VIDEO_MB' | 'UPLOAD_TTL_HOURS'>,
-): Promise<ResumableUploads> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const store = new FileStore({
-    directory: folder,
-    expirationPeriodInMilliseconds: settings.UPLOAD_TTL_HOURS * HOUR_MS,
-  });
+export function openResumableUploads({
+  db,
+  storage,
+  notifications,
+  settings,
+}: {
+  db: Database;
+  storage: Storage;
+  notifications: Notifications;
+  settings: Pick<Settings, 'MAX_PHOTO_MB' | 'MAX_VIDEO_MB' | 'UPLOAD_TTL_HOURS'>;
+}): ResumableUploads {
+  const hours = settings.UPLOAD_TTL_HOURS;
+  const store = new PieceStore({ db, storage, expiresAfterMs: hours * HOUR_MS });
   const server = new Server({
     path: UPLOADS_PATH,
     datastore: store,
+    locker: sharedLocks({ db, notifications }),
+    lockDrainTimeout: LET_GO_AFTER_MS,
     relativeLocation: true,
     respectForwardedHeaders: false,
     maxSize: Math.max(settings.MAX_PHOTO_MB, settings.MAX_VIDEO_MB) * MEGABYTE,
     namingFunction: () => randomText(ID_LETTERS),
     onResponseError: (_request, error) => explain(error),
   });
-  const find = async (id: string) => {
-    if (!ID.test(id)) throw unknownUpload();
-    const upload = await store.getUpload(id).catch(() => undefined);
-    if (!upload) throw unknownUpload();
-    return upload;
-  };
   return {
     async handle(request) {
       const response = await server.handleWeb(request);
       return response.status >= 400 && request.method !== 'HEAD' ? asProblem(response) : response;
     },
     async take(id) {
-      const { size, offset } = await find(id);
-      if (size !== offset)
+      const upload = ID.test(id) ? await findUpload(db, id) : undefined;
+      if (!upload) throw unknownUpload();
+      const { size, received } = upload;
+      if (size !== received)
         throw new CodedError(
           'UPLOAD_UNFINISHED',
-          `Of this upload ${offset} of ${size ?? 'unknown'} bytes have arrived. Please go on with it first.`,
+          `Of this upload ${received} of ${size ?? 'unknown'} bytes have arrived. Please go on with it first.`,
         );
-      return storage.receive(createReadStream(path.join(folder, id)));
+      const keys = await findPieces(db, id);
+      return storage.receive(Readable.from(contentOf(storage, keys)));
     },
     async remove(id) {
-      if (ID.test(id) && (await exists(path.join(folder, id)))) await store.remove(id);
+      await storage.remove((await deleteUpload(db, id)) ?? []);
     },
-    removeExpired: () => removeOlder(folder, settings.UPLOAD_TTL_HOURS * HOUR_MS),
+    async removeExpired() {
+      let removed = 0;
+      for (const id of await findOldUploads(db, hours)) {
+        const keys = (await deleteUpload(db, id)) ?? [];
+        await storage.remove(keys);
+        removed += keys.length;
+      }
+      return removed + (await removeUnnamed(db, storage, hours * HOUR_MS));
+    },
+    settled: () => store.settled(),
   };
 }
 
-/** By the time of their last change: the library's own way leaves empty uploads, and halves of what a kill has left. */
-async function removeOlder(folder: string, ageMs: number): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs < ageMs) continue;
-    await rm(file, { force: true });
-    removed++;
-  }
-  return removed;
+async function* contentOf(storage: Storage, keys: string[]): AsyncGenerator<Buffer> {
+  for (const key of keys) yield* createReadStream(await storage.localPath(key));
 }
 
-const exists = (file: string) =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
+/** Pieces that no row names: what a kill has left. */
+async function removeUnnamed(db: Database, storage: Storage, ageMs: number): Promise<number> {
+  let removed = 0;
+  let batch: string[] = [];
+  const clear = async () => {
+    const named = await findPiecesAmong(db, batch);
+    const unnamed = batch.filter((key) => !named.has(key));
+    await storage.remove(unnamed);
+    removed += unnamed.length;
+    batch = [];
+  };
+  for await (const { key, changedAt } of storage.list(PIECES_FOLDER)) {
+    if (Date.now() - changedAt.getTime() < ageMs) continue;
+    batch.push(key);
+    if (batch.length >= BATCH) await clear();
+  }
+  await clear();
+  return removed;
+}
 
 const unknownUpload = () =>
   new CodedError(

@@ -61,7 +61,7 @@ describe('GET /ready', () => {
 
   it('is 503 as soon as the server is to stop, and while the database is away', async () => {
     const other = await startTestServer(inject('postgresUrl'), { WORKERS: 'off' });
-    other.service.endStreams();
+    other.service.beginStop();
     const stopping = await fetch(`${other.localUrl}/ready`);
     expect(stopping.status).toBe(503);
     expect(await stopping.json()).toMatchObject({ reasons: ['The server is stopping.'] });
