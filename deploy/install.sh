@@ -5,14 +5,15 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: deploy/install.sh [--to FOLDER] [--no-system] [--packages]
+Usage: deploy/install.sh [--to FOLDER] [--no-system]
+       deploy/install.sh --packages [--build]
 
 As root it installs Debian's packages, makes the account passepartout, and sets up code, settings and the service.
 As anybody else, or with --no-system, it installs the code only.
 
   --to FOLDER   where the code goes: /opt/passepartout, or as an ordinary user ~/passepartout
   --no-system   no packages, no account, no settings, no service
-  --packages    nothing but the packages that running it needs
+  --packages    nothing but Debian's packages that running it needs, with --build those for building it too
 TEXT
 }
 
@@ -25,6 +26,7 @@ fail() {
 ACCOUNT=passepartout
 SETTINGS=/etc/passepartout/passepartout.env
 UNIT=/etc/systemd/system/passepartout.service
+NEWER_NPM=10.9.9
 COMMAND=/usr/local/bin/passepartout
 # What of the checkout is needed to build it, and what of it is in a release.
 SOURCES=(bin client db deploy markers pool-builder server test package.json package-lock.json tsconfig.json tsconfig.build.json)
@@ -34,11 +36,13 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 to=
 system=$([ "$(id -u)" = 0 ] && echo yes || echo no)
 only_packages=no
+packages=(nodejs ffmpeg ca-certificates)
 while [ $# -gt 0 ]; do
   case $1 in
     --to) [ $# -gt 1 ] || fail '--to needs a folder'; to=$2; shift ;;
     --no-system) system=no ;;
     --packages) only_packages=yes ;;
+    --build) packages+=(npm) ;;
     --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -90,6 +94,16 @@ as_builder() {
   fi
 }
 
+# Debian 13's npm 9 cannot read our package.json, whose overrides name a package that goes by another name: then a newer one comes from npm itself.
+choose_npm() {
+  npm=(npm)
+  if [ "$(npm --version | cut -d. -f1)" -lt 10 ]; then
+    as_builder npm --silent install --no-save --prefix "$staging/.newer-npm" "npm@$NEWER_NPM"
+    npm=("$staging/.newer-npm/node_modules/.bin/npm")
+  fi
+  npm+=(--no-audit --no-fund --no-update-notifier --loglevel=error)
+}
+
 # The same sources are the same release, however often they are installed.
 release_name() {
   local version
@@ -102,22 +116,22 @@ release_name() {
 copy() { (cd "$checkout" && cp -a --no-preserve=ownership --parents -t "$staging" "$@"); }
 
 install_release() {
-  local npm=(npm --no-audit --no-fund --no-update-notifier --loglevel=error)
   mkdir -p "$to/releases"
   rm -rf "$to"/releases/.staging-*
   staging=$(mktemp -d "$to/releases/.staging-XXXXXX")
   trap 'rm -rf "$staging"' EXIT
   chmod 755 "$staging"
-  local part packages parts=("${RELEASED[@]}")
+  local part needed parts=("${RELEASED[@]}")
   if (cd "$checkout" && node bin/build.mjs --is-current && node deploy/production-packages.mjs) >"$staging/.packages"; then
     say 'copying what was built …'
-    mapfile -t packages <"$staging/.packages"
-    copy "${parts[@]}" dist "${packages[@]}"
+    mapfile -t needed <"$staging/.packages"
+    copy "${parts[@]}" dist "${needed[@]}"
     [ "$system" = no ] || chown -R "$ACCOUNT:" "$staging"
   else
     copy "${SOURCES[@]}"
     [ "$system" = no ] || chown -R "$ACCOUNT:" "$staging"
     say 'installing what building it needs …'
+    choose_npm
     (cd "$staging" && as_builder "${npm[@]}" ci --prefer-offline && as_builder "${npm[@]}" run build)
     (cd "$staging" && as_builder "${npm[@]}" prune --omit=dev)
     for part in "${SOURCES[@]}"; do
@@ -127,7 +141,7 @@ install_release() {
   rm -rf "$staging/dist/test"
   say 'trying it …'
   (cd "$staging" && as_builder node bin/passepartout.mjs frame dist/server/samples/photo.jpg try.jpg >/dev/null)
-  rm -rf "$staging/try.jpg" "$staging/.npm" "$staging/.packages"
+  rm -rf "$staging"/try.jpg "$staging"/.npm "$staging"/.newer-npm "$staging"/.packages
   # What runs it must not be able to change it.
   [ "$system" = no ] || chown -R root:root "$staging"
   chmod -R u=rwX,go=rX "$staging"
@@ -180,11 +194,11 @@ TEXT
 
 if [ "$only_packages" = yes ]; then
   [ "$system" = yes ] || fail 'only root may install packages'
-  install_packages nodejs ffmpeg ca-certificates
+  install_packages "${packages[@]}"
   require_node
   exit 0
 fi
-[ "$system" = no ] || install_packages nodejs npm ffmpeg ca-certificates
+[ "$system" = no ] || install_packages "${packages[@]}" npm
 require_node
 command -v npm >/dev/null || fail 'npm is needed: apt-get install npm'
 [ "$system" = no ] || make_account

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -89,18 +89,39 @@ describe('deploy/install.sh', () => {
     600_000,
   );
 
-  it.runIf(isLong)('and the files beside it are what shell and systemd take for sound', async () => {
-    const scripts = (await readdir(path.join(root, 'deploy'))).filter((name) => name.endsWith('.sh'));
-    say(
-      'shellcheck',
-      scripts.map((name) => path.join(root, 'deploy', name)),
-    );
-    // It names programs by where an installation has them.
-    const unit = path.join(scratch, 'passepartout.service');
-    const text = say('sed', [`s|/usr/bin/node|${process.execPath}|`, UNIT]);
-    await writeFile(unit, text);
-    expect(say('systemd-analyze', ['verify', '--man=no', unit])).toBe('');
-    const exposure = say('systemd-analyze', ['security', '--offline=yes', unit]);
-    expect(Number(/exposure level for \S+: ([\d.]+)/.exec(exposure)![1])).toBeLessThan(2);
-  });
+  it.runIf(isLong)(
+    'and the files beside it are what shell, systemd and Docker Compose take for sound',
+    async () => {
+      const scripts = (await readdir(path.join(root, 'deploy'))).filter((name) => name.endsWith('.sh'));
+      say(
+        'shellcheck',
+        scripts.map((name) => path.join(root, 'deploy', name)),
+      );
+      // It names programs by where an installation has them.
+      const unit = path.join(scratch, 'passepartout.service');
+      const text = say('sed', [`s|/usr/bin/node|${process.execPath}|`, UNIT]);
+      await writeFile(unit, text);
+      expect(say('systemd-analyze', ['verify', '--man=no', unit])).toBe('');
+      const exposure = say('systemd-analyze', ['security', '--offline=yes', unit]);
+      const secrets = {
+        PASSEPARTOUT_HOST: 'photos.test',
+        ADMIN_KEY: 'a',
+        DATABASE_PASSWORD: 'b',
+        FILES_SECRET: 'c',
+      };
+      const compose = (settings: Record<string, string>) =>
+        spawnSync('docker-compose', ['-f', path.join(root, 'compose.yaml'), 'config', '-q'], {
+          env: { PATH: process.env.PATH, ...settings },
+          encoding: 'utf8',
+        });
+      expect(compose(secrets)).toMatchObject({ status: 0, stderr: '' });
+      // Without a secret nothing starts: there are no secrets that everybody knows.
+      for (const name of Object.keys(secrets)) {
+        const { status, stderr } = compose({ ...secrets, [name]: '' });
+        expect(status, name).not.toBe(0);
+        expect(stderr).toContain(name);
+      }
+      expect(Number(/exposure level for \S+: ([\d.]+)/.exec(exposure)![1])).toBeLessThan(2);
+    },
+  );
 });

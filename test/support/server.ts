@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { readSettings, type Settings } from '../../server/config.ts';
 import { KINDS } from '../../server/jobs/kinds.ts';
 import { type RunningServer, startServer } from '../../server/start.ts';
@@ -19,6 +19,7 @@ export interface TestServer extends RunningServer {
 export async function startTestServer(
   postgresUrl: string,
   overrides: Partial<Record<keyof Settings, string>> = {},
+  log: Logger = pino({ level: 'error' }, pino.destination(2)),
 ): Promise<TestServer> {
   const ownFolder = await mkdtemp(path.join(tmpdir(), 'passepartout-server-'));
   const settings = readSettings({
@@ -37,7 +38,6 @@ export async function startTestServer(
     ...overrides,
   });
   // Prints are checked when somebody asks for one: else this, too, would take most of the time.
-  const log = pino({ level: 'error' }, pino.destination(2));
   const server = await startServer({ ...settings, WORKERS: 'off' }, log);
   if (settings.WORKERS === 'on') server.service.startWorkers(KINDS.filter((kind) => kind !== 'check'));
   return {
