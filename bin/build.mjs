@@ -1,4 +1,5 @@
-// Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone.
+// Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone;
+// with `--is-current` it only says, by its exit code, whether there is nothing to build.
 // Steps: the WebAssembly of engine, runtime and gate (asc), the server's JavaScript (tsc), data files beside it, the face finder's
 // TensorFlow.js and the client (esbuild).
 import { spawn } from 'node:child_process';
@@ -122,10 +123,15 @@ function kernels(name) {
   };
 }
 
+/** Whether dist/ is what these sources give. */
+function isCurrent() {
+  const stamps = readStamps();
+  return steps.every((step) => stamps[step.name] === fingerprint(step.sources));
+}
+
 /** Brings dist/ up to date. Writes to stderr only, and only when there is something to build. */
 export async function ensureBuilt() {
-  const stamps = readStamps();
-  if (steps.every((step) => stamps[step.name] === fingerprint(step.sources))) return;
+  if (isCurrent()) return;
   if (!existsSync(path.join(root, 'node_modules/assemblyscript'))) {
     // A production install has no compilers: it runs what was built before it was packed.
     if (existsSync(path.join(dist, 'server/main.js'))) return;
@@ -220,6 +226,7 @@ function node(script, args) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv[2] === '--is-current') process.exit(isCurrent() ? 0 : 1);
   await ensureBuilt().catch((error) => {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

@@ -38,6 +38,12 @@ const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin ==
 /** Every setting, its default and its meaning; the README's table is checked against this list. */
 const settings = z.object({
   PORT: port(3000).describe('port of the HTTP server'),
+  LISTEN_ADDRESS: z
+    .union([z.ipv4(), z.ipv6()], { error: 'must be an address of this machine, such as 127.0.0.1' })
+    .optional()
+    .describe(
+      'address that the HTTP server listens on; behind a proxy on the same machine 127.0.0.1, so that nobody passes by it; unset: all',
+    ),
   HTTPS_PORT: port(3443).describe('port of the HTTPS server for phones in the local network'),
   DATA_DIR: z.string().min(1).default('.data').describe('folder for files and the embedded database'),
   DATABASE_URL: z

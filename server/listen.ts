@@ -31,13 +31,13 @@ const CUT_AFTER_MS = 4000;
 
 /**
  * Listens on HTTP and, unless PUBLIC_URL is set, on HTTPS at the address in the local network: a phone's camera needs HTTPS.
- * Throws PORT_IN_USE or PORT_FORBIDDEN.
+ * Throws PORT_IN_USE, PORT_FORBIDDEN or ADDRESS_ELSEWHERE.
  */
 export async function listen(fetch: Fetch, settings: Settings): Promise<Listener> {
   const servers: Server[] = [];
   const underWay = new Set<ServerResponse>();
   let isDraining = false;
-  const open = async (options: object, port: number, setting: string) => {
+  const open = async (options: object, port: number, setting: string, address?: string) => {
     const server = createAdaptorServer({ fetch, ...options }) as Server;
     // A large video on a slow line takes longer than Node's five minutes: what counts is that something still arrives.
     server.requestTimeout = 0;
@@ -47,7 +47,7 @@ export async function listen(fetch: Fetch, settings: Settings): Promise<Listener
       underWay.add(response);
       response.once('close', () => underWay.delete(response));
     });
-    await bind(server, port, setting);
+    await bind(server, { port, setting, address });
     servers.push(server);
     return (server.address() as AddressInfo).port;
   };
@@ -59,8 +59,9 @@ export async function listen(fetch: Fetch, settings: Settings): Promise<Listener
   };
 
   try {
-    const port = await open({ createServer: createHttpServer }, settings.PORT, 'PORT');
-    const localUrl = `http://localhost:${port}`;
+    const at = settings.LISTEN_ADDRESS;
+    const port = await open({ createServer: createHttpServer }, settings.PORT, 'PORT', at);
+    const localUrl = `http://${hostOf(at)}:${port}`;
     const address = settings.PUBLIC_URL ? undefined : lanAddress();
     let publicUrl = settings.PUBLIC_URL ?? localUrl;
     if (address) {
@@ -84,12 +85,23 @@ export async function listen(fetch: Fetch, settings: Settings): Promise<Listener
 }
 
 /** The public address that the service has once it is started, for commands that work without it. */
-export function publicUrlWhenStarted({ PUBLIC_URL, PORT, HTTPS_PORT }: Settings): string {
+export function publicUrlWhenStarted({ PUBLIC_URL, LISTEN_ADDRESS, PORT, HTTPS_PORT }: Settings): string {
   const address = lanAddress();
-  return PUBLIC_URL ?? (address ? `https://${address}:${HTTPS_PORT}` : `http://localhost:${PORT}`);
+  const local = `http://${hostOf(LISTEN_ADDRESS)}:${PORT}`;
+  return PUBLIC_URL ?? (address ? `https://${address}:${HTTPS_PORT}` : local);
 }
 
-function bind(server: Server, port: number, setting: string): Promise<void> {
+/** How this machine is called in an address. */
+const hostOf = (address = 'localhost') => (address.includes(':') ? `[${address}]` : address);
+
+interface Place {
+  port: number;
+  /** Which setting says so. */
+  setting: string;
+  address: string | undefined;
+}
+
+function bind(server: Server, { port, setting, address }: Place): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EACCES')
@@ -97,6 +109,13 @@ function bind(server: Server, port: number, setting: string): Promise<void> {
           new CodedError(
             'PORT_FORBIDDEN',
             `You may not listen on port ${port}. Set ${setting} to one from 1024 up.`,
+          ),
+        );
+      if (error.code === 'EADDRNOTAVAIL')
+        return reject(
+          new CodedError(
+            'ADDRESS_ELSEWHERE',
+            `${address} is no address of this machine. Set LISTEN_ADDRESS to one that is.`,
           ),
         );
       if (error.code !== 'EADDRINUSE') return reject(error);
@@ -107,7 +126,7 @@ function bind(server: Server, port: number, setting: string): Promise<void> {
         ),
       );
     });
-    server.listen(port, resolve);
+    server.listen({ port, ...(address && { host: address }) }, resolve);
   });
 }
 

@@ -55,6 +55,21 @@ describe('the server listens', () => {
     expect(await (await fetch(localUrl)).text()).toBe('hello');
   });
 
+  it('on one address only where it is told so: nobody passes by the proxy on the same machine', async () => {
+    const { localUrl } = await open({ LISTEN_ADDRESS: '127.0.0.1' });
+    expect(localUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await (await fetch(localUrl)).text()).toBe('hello');
+    // Another one of this machine's.
+    await expect(fetch(localUrl.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();
+    await listener!.close();
+    await expect(open({ LISTEN_ADDRESS: '192.0.2.200' })).rejects.toMatchObject({
+      code: 'ADDRESS_ELSEWHERE',
+      message: expect.stringContaining('LISTEN_ADDRESS'),
+    });
+    await open();
+    expect(await (await fetch(listener!.localUrl.replace('localhost', '127.0.0.2'))).text()).toBe('hello');
+  });
+
   it('and on HTTPS at the address in the local network, which links carry', async () => {
     const { localUrl, publicUrl } = await open();
     if (!hasNetwork) return void expect(publicUrl).toBe(localUrl);

@@ -45,8 +45,8 @@ export async function startBalancer(
   await writeFile(file, kind === 'nginx' ? aroundNginx(folder, here) : here);
   const child: ChildProcess =
     kind === 'nginx'
-      ? spawn('nginx', ['-c', file, '-e', path.join(folder, 'error.log')], { stdio: 'inherit' })
-      : spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+      ? spawn('/usr/sbin/nginx', ['-c', file, '-e', path.join(folder, 'error.log')], { stdio: 'inherit' })
+      : spawn('/usr/sbin/haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     const answer = await fetch(`${url}/ready`).catch(() => undefined);
@@ -61,7 +61,7 @@ export async function startBalancer(
       const text = await readFile(file, 'utf8');
       const line = `server 127.0.0.1:${which}`;
       await writeFile(file, isDown ? text.replace(line, `${line} down`) : text.replace(`${line} down`, line));
-      const [code] = await once(spawn('nginx', ['-c', file, '-s', 'reload']), 'exit');
+      const [code] = await once(spawn('/usr/sbin/nginx', ['-c', file, '-s', 'reload']), 'exit');
       if (code !== 0) throw new Error('nginx does not take its settings.');
     },
     async stop() {

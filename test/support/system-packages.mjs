@@ -1,4 +1,5 @@
-// Sees to the programs that the tests need and npm cannot bring: chromium, ffmpeg, and poppler to read PDF files; for the long suite (`--long`) WebKit, a screen in memory Prometheus' promtool, nginx and HAProxy too. Installs Debian's packages where it
+// Sees to the programs that the tests need and npm cannot bring: chromium, ffmpeg, and poppler to read PDF files; for the long suite (`--long`) WebKit, a screen in memory, Prometheus' promtool,
+// nginx, HAProxy, and what judges shell scripts and systemd's units too. Installs Debian's packages where it
 // may (root on Debian or Ubuntu), else fails with the line that installs them. Nothing is skipped for want of them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,8 +14,10 @@ const needed = [
         { package: 'webkit2gtk-driver', program: 'WebKitWebDriver' },
         { package: 'xvfb', program: 'Xvfb' },
         { package: 'prometheus', program: 'promtool' },
-        { package: 'nginx', program: 'nginx' },
-        { package: 'haproxy', program: 'haproxy' },
+        { package: 'nginx-light', program: '/usr/sbin/nginx' },
+        { package: 'haproxy', program: '/usr/sbin/haproxy' },
+        { package: 'shellcheck', program: 'shellcheck' },
+        { package: 'systemd', program: 'systemd-analyze' },
       ]
     : []),
 ];
