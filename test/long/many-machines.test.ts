@@ -124,6 +124,13 @@ describe('Two servers and two workers with one database and one storage', () => 
     expect([...s3.objects.keys()].some((key) => key.includes(ids[1]!))).toBe(false);
   }, 120_000);
 
+  it('show what a command of another machine has made all by itself', async () => {
+    const { exitCode, json } = await runCommand(['demo'], onMachine('demo'));
+    expect([exitCode, json]).toMatchObject([0, { status: 'ready' }]);
+    const answer = await fileAt(servers[0]!.url, String(json!.projectId), 'video.mp4');
+    expect(answer.status).toBe(200);
+  }, 120_000);
+
   it('finish everything although one server and one worker are killed in the middle of it', async () => {
     const [one, other] = servers as [StartedServer, StartedServer];
     const ids = await Promise.all(Array.from({ length: 16 }, (_, n) => madeAt((n % 2 ? one : other).url)));
