@@ -59,6 +59,12 @@ const settings = z.object({
     .describe(
       'a bucket for files: `s3://bucket/prefix?endpoint=https://…&region=…`, on Amazon S3 without an endpoint; without it they lie in DATA_DIR',
     ),
+  STORAGE_LINKS: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'with STORAGE_URL: whether phones fetch videos straight from the bucket, by signed links of an hour; they must be able to reach its endpoint',
+    ),
   STORAGE_COPIES_MB: count(2000).describe(
     'with STORAGE_URL: room in DATA_DIR for copies of files that are worked on; those of the last ten minutes stay in any case',
   ),

@@ -11,6 +11,7 @@ import { renderProjectViewer } from '../projects/viewer.ts';
 import { VIEWER_CONTENT_SECURITY_POLICY } from '../projects/viewer-page.ts';
 import { languageOf } from '../projects/viewer-words/index.ts';
 import { sendFile } from './send-file.ts';
+import { allowingStorage, redirectToStorage } from './storage-links.ts';
 
 const FILE_NAME = /^[\w.-]{1,100}$/;
 
@@ -28,7 +29,7 @@ export function fileRoutes(parts: Parts): Hono {
       const language = languageOf(c.req.header('accept-language'));
       const page = await renderProjectViewer(parts, c.req.param('id'), language);
       return c.html(page, 200, {
-        'content-security-policy': VIEWER_CONTENT_SECURITY_POLICY,
+        'content-security-policy': await allowingStorage(parts, VIEWER_CONTENT_SECURITY_POLICY),
         'cache-control': 'no-cache',
         vary: 'accept-language',
       });
@@ -43,7 +44,10 @@ export function fileRoutes(parts: Parts): Hono {
         (instead === undefined ? undefined : await findProjectFile(parts.db, id, instead));
       if (!file?.isPublic) throw await absenceOf(parts, id);
       const caching = NAMED_BY_CONTENT.test(name) ? FOR_EVER : {};
-      return sendFile(parts, file, c.req.raw, { ...FOR_ALL_SITES, ...caching });
+      return (
+        (await redirectToStorage(parts, file, FOR_ALL_SITES)) ??
+        sendFile(parts, file, c.req.raw, { ...FOR_ALL_SITES, ...caching })
+      );
     });
 }
 

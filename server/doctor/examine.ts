@@ -9,6 +9,7 @@ import {
 } from '../../db/doctor.ts';
 import { dropFiles, findForsakenItems } from '../../db/items.ts';
 import { findForsakenChecks } from '../../db/print-checks.ts';
+import { findNamedAmong } from '../../db/project-life.ts';
 import { findForsakenProjects } from '../../db/projects.ts';
 import { dropSignatures } from '../../db/signatures.ts';
 import { codeOf } from '../../markers/coded-error.ts';
@@ -111,7 +112,7 @@ class Doctor {
         // What markers and compiled photos have is looked at with these.
         if (!storageKey.startsWith('projects/')) continue;
         const wrong = await this.#wrongWith(storageKey, bytes);
-        if (!wrong) continue;
+        if (!wrong || !(await this.#isNamed(storageKey))) continue;
         const what = `${name} of the living photo ${projectId} ${wrong}`;
         if (MADE_AGAIN.test(name))
           await this.#found(
@@ -138,7 +139,7 @@ class Doctor {
       last = page.at(-1)!.id;
       for (const { id, projectId, profileId, storageKey, bytes } of page) {
         const wrong = await this.#wrongWith(storageKey!, bytes);
-        if (wrong)
+        if (wrong && (await this.#isNamed(storageKey!)))
           await this.#found(
             'print-lost',
             `The print of the living photo ${projectId} for ${profileId} ${wrong}. It is forgotten, and drawn again when somebody asks for it.`,
@@ -260,6 +261,11 @@ class Doctor {
       if (codeOf(error) !== 'STORED_FILE_MISSING') throw error;
       return 'has lost its file';
     }
+  }
+
+  /** Another file may have taken its place while we looked: then nothing is wrong. */
+  async #isNamed(key: string): Promise<boolean> {
+    return (await findNamedAmong(this.#parts.db, [key])).has(key);
   }
 
   async #found(

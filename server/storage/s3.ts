@@ -141,9 +141,12 @@ export async function openS3Storage(
       for (let first = 0; first < keys.length; first += REMOVED_AT_ONCE)
         await Promise.all(
           keys.slice(first, first + REMOVED_AT_ONCE).map(async (key) => {
-            await client
-              .send(new DeleteObjectCommand(object(key)), small())
-              .catch((error) => Promise.reject(asReadError(key, error)));
+            await client.send(new DeleteObjectCommand(object(key)), small()).catch((cause: Error) => {
+              // Without a code: what has one was refused before anything was changed, and this is asked for afterwards.
+              throw new Error(`The stored file ${key} cannot be removed: ${cause.message || cause.name}`, {
+                cause,
+              });
+            });
             await copies.forget(key);
           }),
         );

@@ -8,7 +8,9 @@ import { greyFromRgb, joinTargets, loadEngine, readMind } from '../../markers/en
 import { addMissingTargets } from '../../server/projects/add-targets.ts';
 import { runCommand } from '../support/command.ts';
 import { videoBytes } from '../support/files.ts';
+import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
+import { S3Server } from '../support/s3-server.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { pageOf, photo } from './project-fixtures.ts';
 
@@ -27,6 +29,7 @@ let folder: string;
 let objects: string;
 let oldUrl: string;
 let server: TestServer;
+let s3: S3Server | undefined;
 let database: { DATABASE_URL: string; DATA_DIR: string };
 const pictures: { jpeg: Buffer; mind: Uint8Array }[] = [];
 
@@ -47,11 +50,15 @@ beforeAll(async () => {
   for (let number = 0; number < PROJECTS; number++) await makeOldProject(client, number);
   await client.end();
   const DATABASE_URL = await createDatabase(inject('postgresUrl'));
-  server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off', DATABASE_URL });
-  database = { DATABASE_URL, DATA_DIR: server.dataDir };
+  // Onto the disk every day, and into a bucket where there is time for both.
+  if (isLong) s3 = await S3Server.start();
+  const place = { DATABASE_URL, ...(s3 && { STORAGE_URL: s3.url() }) };
+  server = await startTestServer(inject('postgresUrl'), { WORKERS: 'off', ...place });
+  database = { ...place, DATA_DIR: server.dataDir };
 }, 60_000);
 afterAll(async () => {
   await server?.stop();
+  await s3?.close();
   await rm(folder, { recursive: true, force: true });
 });
 

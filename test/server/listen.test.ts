@@ -85,6 +85,17 @@ describe('the server listens', () => {
     expect(publicUrl).toBe('https://photos.example.com');
   });
 
+  it('and goes on answering for a while before it stops, keeping no connection for more', async () => {
+    const { localUrl } = await open();
+    const ask = () => fetch(localUrl).then(({ status, headers }) => [status, headers.get('connection')]);
+    expect(await ask()).toEqual([200, 'keep-alive']);
+    const drained = listener!.drain(100);
+    expect(await ask()).toEqual([200, 'close']);
+    await drained;
+    await listener!.close();
+    await expect(ask()).rejects.toThrow();
+  });
+
   it('and stops although somebody sends half a request and waits', async () => {
     const { localUrl } = await open();
     const socket = connect(Number(new URL(localUrl).port), 'localhost');

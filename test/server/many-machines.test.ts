@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findProjectFile } from '../../db/projects.ts';
 import { examine } from '../../server/doctor/examine.ts';
 import { projectFolder } from '../../server/projects/links.ts';
+import { openBrowser } from '../support/browser.ts';
 import { create, finished } from '../support/client.ts';
 import { photoBytes, videoBytes } from '../support/files.ts';
 import { isLong } from '../support/long.ts';
@@ -60,6 +61,25 @@ const send = async (server: TestServer, upload: string, offset: number, piece: U
       body: piece as Uint8Array<ArrayBuffer>,
     })
   ).status;
+
+/** How wide the video is that a browser shows on the AR page; 0 where its policy, or anything else, is against it. */
+async function playsIn(url: string): Promise<number> {
+  const browser = await openBrowser();
+  try {
+    await browser.page.goto(url);
+    return await browser.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const video = document.createElement('video');
+          video.onloadeddata = () => resolve(video.videoWidth);
+          video.onerror = () => resolve(0);
+          video.src = 'video.mp4';
+        }),
+    );
+  } finally {
+    await browser.close();
+  }
+}
 
 describe('Two servers with one database and one storage', () => {
   it('take a file whose pieces come to both, although the first still waits on a line that died', async () => {
@@ -130,23 +150,47 @@ describe('Two servers with one database and one storage', () => {
     expect(below(projectFolder(made.id))).toHaveLength(stored);
   });
 
-  it.runIf(isLong)(
-    'say that nobody should be sent there while the storage is away, answer all the same, and go on when it is back',
-    async () => {
-      await s3.close();
-      const ready = await call(other, 'GET', '/ready');
-      expect([ready.status, await ready.json()]).toEqual([
-        503,
-        expect.objectContaining({ reasons: expect.arrayContaining(['Nothing can be stored.']) }),
+  it('say that nobody should be sent there while the storage is away, answer all the same, and go on when it is back', async () => {
+    await s3.close();
+    const ready = await call(other, 'GET', '/ready');
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      expect.objectContaining({ reasons: expect.arrayContaining(['Nothing can be stored.']) }),
+    ]);
+    const refused = await create(other.localUrl);
+    expect([refused.status, refused.body.code]).toEqual([503, 'STORAGE_AWAY']);
+    expect((await fileOf(other, 'index.html')).status).toBe(200);
+    await s3.open();
+    expect((await fileOf(other, 'video.mp4')).status).toBe(200);
+    expect((await create(other.localUrl)).status).toBe(200);
+  });
+
+  it('lead phones to the storage for videos, and nothing else, where the admin wants it so', async () => {
+    const { settings } = other.service.parts;
+    const video = await bytesOf(await fileOf(other, 'video.mp4'));
+    Object.assign(settings, { STORAGE_LINKS: 'on' });
+    try {
+      const answer = await fileOf(other, 'video.mp4');
+      expect([answer.status, answer.headers.get('cross-origin-resource-policy')]).toEqual([
+        302,
+        'cross-origin',
       ]);
-      const refused = await create(other.localUrl);
-      expect([refused.status, refused.body.code]).toEqual([503, 'STORAGE_AWAY']);
-      expect((await fileOf(other, 'index.html')).status).toBe(200);
-      await s3.open();
-      expect((await fileOf(other, 'video.mp4')).status).toBe(200);
-      expect((await create(other.localUrl)).status).toBe(200);
-    },
-  );
+      const link = answer.headers.get('location')!;
+      expect(new URL(link).origin).toBe(s3.endpoint);
+      const part = await fetch(link, { headers: { range: 'bytes=10-19' } });
+      expect([part.status, part.headers.get('content-type')]).toEqual([206, 'video/mp4']);
+      expect(await bytesOf(part)).toEqual(video.subarray(10, 20));
+      expect((await fileOf(other, 'enhanced-photo.jpg')).status).toBe(200);
+      const page = await fileOf(other, 'index.html');
+      expect(page.headers.get('content-security-policy')).toContain(`media-src 'self' ${s3.endpoint};`);
+      if (isLong) expect(await playsIn(page.url)).toBeGreaterThan(0);
+    } finally {
+      Object.assign(settings, { STORAGE_LINKS: 'off' });
+    }
+    expect((await fileOf(other, 'index.html')).headers.get('content-security-policy')).toContain(
+      "media-src 'self';",
+    );
+  });
 
   it('are examined from any of them, by what lies in the storage and not by copies of it', async () => {
     const { db } = other.service.parts;
