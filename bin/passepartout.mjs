@@ -13,6 +13,8 @@ const commands = {
     'build --count N | status | verify | migrate | sheet: the pool of markers',
   ],
   doctor: ['server/commands/doctor.js', '[--fix]: what is wrong with this installation?'],
+  backup: ['server/commands/backup.js', 'FOLDER [--keep N]: database and files, beside the running service'],
+  restore: ['server/commands/restore.js', 'FOLDER: brings a backup back into an empty place'],
   import: ['server/commands/import.js', 'DIR_OR_DATABASE [--objects DIR]: moves an old installation in'],
   worker: ['server/commands/worker.js', '[--once]: runs jobs in a process of its own'],
   compile: ['server/commands/compile.js', 'IN OUT.mind: compiles an image for MindAR'],

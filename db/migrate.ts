@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
@@ -19,6 +20,11 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/** How many migrations this version knows. */
+export const knownMigrations = (): number => readMigrationFiles({ migrationsFolder: MIGRATIONS }).length;
+
 /** Any number: all processes that migrate this database wait for one another on it. */
 const MIGRATION_LOCK = 7_220_731;
 
@@ -31,9 +37,7 @@ export async function migrateDatabase(pool: pg.Pool): Promise<void> {
     // A big migration, or waiting for another server's, may take longer than a query of the service ever should.
     await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await migrate(drizzle(client), {
-      migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
-    });
+    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
   } finally {
     // The connection holds the lock and a changed setting: closing it gives both back.
     client.release(true);

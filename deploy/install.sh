@@ -25,7 +25,7 @@ fail() {
 
 ACCOUNT=passepartout
 SETTINGS=/etc/passepartout/passepartout.env
-UNIT=/etc/systemd/system/passepartout.service
+UNITS=/etc/systemd/system
 NEWER_NPM=10.9.9
 COMMAND=/usr/local/bin/passepartout
 # What of the checkout is needed to build it, and what of it is in a release.
@@ -184,8 +184,12 @@ write_service() {
 exec runuser -u $ACCOUNT -- $node --env-file=$SETTINGS $to/current/bin/passepartout.mjs "\$@"
 TEXT
   chmod 755 "$COMMAND"
-  install -d "${UNIT%/*}"
-  sed "s|/usr/bin/node|$node|; s|/opt/passepartout|$to|g" "$checkout/deploy/passepartout.service" >"$UNIT"
+  install -d -m 700 -o "$ACCOUNT" -g "$ACCOUNT" /var/backups/passepartout
+  install -d "$UNITS"
+  local unit
+  for unit in passepartout.service passepartout-backup.service passepartout-backup.timer; do
+    sed "s|/usr/bin/node|$node|; s|/opt/passepartout|$to|g" "$checkout/deploy/$unit" >"$UNITS/$unit"
+  done
   if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
     systemctl enable --quiet passepartout.service

@@ -1,5 +1,6 @@
 import { type EmbeddedPostgres, joinCluster } from './join.ts';
 
+export { copyCluster, layCluster } from './copy.ts';
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.ts';
 export type { EmbeddedPostgres };
 

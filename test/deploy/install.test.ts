@@ -1,6 +1,17 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -9,7 +20,6 @@ import { isLong } from '../support/long.ts';
 import { createDatabase } from '../support/postgres.ts';
 
 const root = path.join(import.meta.dirname, '../..');
-const UNIT = path.join(root, 'deploy/passepartout.service');
 
 let scratch: string;
 beforeAll(async () => {
@@ -97,12 +107,21 @@ describe('deploy/install.sh', () => {
         'shellcheck',
         scripts.map((name) => path.join(root, 'deploy', name)),
       );
-      // It names programs by where an installation has them.
-      const unit = path.join(scratch, 'passepartout.service');
-      const text = say('sed', [`s|/usr/bin/node|${process.execPath}|`, UNIT]);
-      await writeFile(unit, text);
-      expect(say('systemd-analyze', ['verify', '--man=no', unit])).toBe('');
-      const exposure = say('systemd-analyze', ['security', '--offline=yes', unit]);
+      const units = (await readdir(path.join(root, 'deploy'))).filter((name) =>
+        /\.(service|timer)$/.test(name),
+      );
+      for (const name of units) {
+        // They name programs by where an installation has them.
+        const text = await readFile(path.join(root, 'deploy', name), 'utf8');
+        await writeFile(path.join(scratch, name), text.replaceAll('/usr/bin/node', process.execPath));
+      }
+      for (const name of units) {
+        const unit = path.join(scratch, name);
+        expect(say('systemd-analyze', ['verify', '--man=no', unit])).toBe('');
+        if (!name.endsWith('.service')) continue;
+        const exposure = say('systemd-analyze', ['security', '--offline=yes', unit]);
+        expect(Number(/exposure level for \S+: ([\d.]+)/.exec(exposure)![1]), name).toBeLessThan(2);
+      }
       const secrets = {
         PASSEPARTOUT_HOST: 'photos.test',
         ADMIN_KEY: 'a',
@@ -121,7 +140,6 @@ describe('deploy/install.sh', () => {
         expect(status, name).not.toBe(0);
         expect(stderr).toContain(name);
       }
-      expect(Number(/exposure level for \S+: ([\d.]+)/.exec(exposure)![1])).toBeLessThan(2);
     },
   );
 });

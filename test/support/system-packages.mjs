@@ -16,6 +16,7 @@ const needed = [
         { package: 'prometheus', program: 'promtool' },
         { package: 'nginx-light', program: '/usr/sbin/nginx' },
         { package: 'haproxy', program: '/usr/sbin/haproxy' },
+        { package: 'postgresql', program: 'pg_ctlcluster' },
         { package: 'shellcheck', program: 'shellcheck' },
         { package: 'systemd', program: 'systemd-analyze' },
         { package: 'docker-compose', program: 'docker-compose' },
