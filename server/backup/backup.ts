@@ -10,6 +10,7 @@ import { namedAmong, storedKeys } from '../../db/stored-keys.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import type { Settings } from '../config.ts';
 import type { Foundation } from '../parts.ts';
+import { flush } from '../storage/incoming.ts';
 import { dumpDatabase } from './database-dump.ts';
 import { FilePool } from './file-pool.ts';
 
@@ -117,7 +118,7 @@ class Backup {
     await writeFile(path.join(folder, NOTE), `${JSON.stringify(note, null, 2)}\n`, { flush: true });
     const final = path.join(this.#root, name);
     await rename(folder, final);
-    await flushFolder(this.#root);
+    await flush(this.#root, 'r');
     await this.#removeOlder();
     return { ...note, folder: final, copied: this.#copied, copiedBytes: this.#copiedBytes };
   }
@@ -214,10 +215,4 @@ export async function readNote(folder: string): Promise<BackupNote> {
   } catch (error) {
     throw new CodedError('BACKUP_BROKEN', `There is no backup in ${folder}.`, { cause: error });
   }
-}
-
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
 }

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CodedError } from '../../markers/coded-error.ts';
+import { Measuring } from '../storage/incoming.ts';
 
 const ARRIVING = '.arriving-';
 
@@ -28,25 +29,19 @@ export class FilePool {
     const target = this.#pathOf(key);
     const arriving = path.join(this.#root, ARRIVING + randomUUID());
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const look = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        done(null, chunk);
-      },
-    });
+    const measuring = new Measuring();
     try {
-      await pipeline(content, look, createWriteStream(arriving, { flags: 'wx', mode: 0o600, flush: true }));
-      if (!path.basename(key).startsWith(hash.digest('hex')))
+      const file = createWriteStream(arriving, { flags: 'wx', mode: 0o600, flush: true });
+      await pipeline(content, measuring, file);
+      const { bytes, sha256 } = measuring.result();
+      if (!path.basename(key).startsWith(sha256))
         throw new CodedError('BACKUP_FILE_DAMAGED', `The stored file ${key} is not what its name says.`);
       await rename(arriving, target);
+      return bytes;
     } catch (error) {
       await rm(arriving, { force: true });
       throw error;
     }
-    return bytes;
   }
 
   read(key: string): Readable {

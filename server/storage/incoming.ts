@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CodedError } from '../../markers/coded-error.ts';
 import { isProcessGone, PROCESS_TAG } from '../../pool-builder/process-tag.ts';
@@ -28,24 +28,16 @@ export class IncomingFolder {
   /** Writes a stream to a file, never whole in memory. Where the stream breaks, what had arrived is removed. Throws STORAGE_FULL. */
   async receive(stream: Readable): Promise<IncomingFile> {
     const file = path.join(this.#folder, `${PROCESS_TAG}.${randomUUID()}`);
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const count = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        hash.update(chunk);
-        done(null, chunk);
-      },
-    });
+    const measuring = new Measuring();
     try {
       // Opened before the stream may break: what is opened later would be there again after it was removed.
       const handle = await open(file, 'wx');
-      await pipeline(stream, count, handle.createWriteStream());
+      await pipeline(stream, measuring, handle.createWriteStream());
     } catch (error) {
       await rm(file, { force: true });
       throw asWriteError(error as NodeJS.ErrnoException);
     }
-    return { path: file, bytes, sha256: hash.digest('hex') };
+    return { path: file, ...measuring.result() };
   }
 
   async discard(file: IncomingFile): Promise<void> {
@@ -58,6 +50,23 @@ export class IncomingFolder {
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
       if (isProcessGone(name) || Date.now() - mtimeMs > LEFTOVER_AGE_MS) await rm(file, { force: true });
     }
+  }
+}
+
+/** Lets everything through, and tells afterwards how much it was and what its SHA-256 is. */
+export class Measuring extends Transform {
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#bytes += chunk.length;
+    this.#hash.update(chunk);
+    done(null, chunk);
+  }
+
+  /** Once, when everything has passed. */
+  result(): { bytes: number; sha256: string } {
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 }
 

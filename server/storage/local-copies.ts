@@ -39,7 +39,7 @@ export class LocalCopies {
   /** The path of a file's copy. Where there is none `fetch` makes one, as a file in a folder of the same disk; whoever asks meanwhile waits for it. */
   async get(key: string, fetch: () => Promise<{ path: string; bytes: number }>): Promise<string> {
     const file = this.#pathOf(key);
-    if (await isTouched(file)) return file;
+    if (await touch(file)) return file;
     return this.#arriving.join(key, async () => {
       await this.adopt(key, await fetch());
       return file;
@@ -51,7 +51,7 @@ export class LocalCopies {
     const file = this.#pathOf(key);
     await flush(from);
     await rename(from, file);
-    await isTouched(file);
+    await touch(file);
     this.#bytesSinceSweep += bytes;
     if (this.#bytesSinceSweep > SWEEP_AFTER_SHARE * this.#limitBytes) void this.sweep();
   }
@@ -98,8 +98,8 @@ export class LocalCopies {
   }
 }
 
-/** Notes that a copy is used now; false where there is none. */
-async function isTouched(file: string): Promise<boolean> {
+/** Notes that a copy is used now. Resolves to false where there is none. */
+async function touch(file: string): Promise<boolean> {
   const now = new Date();
   try {
     await utimes(file, now, now);
