@@ -1,7 +1,7 @@
 // Builds what is missing or older than its sources into dist/. Every command runs it first; `npm run build` runs it alone;
 // with `--is-current` it only says, by its exit code, whether there is nothing to build.
 // Steps: the WebAssembly of engine, runtime and gate (asc), the server's JavaScript (tsc), data files beside it, the face finder's
-// TensorFlow.js and the client (esbuild).
+// TensorFlow.js and the viewer (esbuild), the site (Vite).
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

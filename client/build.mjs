@@ -1,13 +1,15 @@
-// Bundles the browser's code: the AR viewer with its search thread and WebAssembly, MindAR's tracker in files of its own, and the site.
+// Bundles the browser's code: the AR viewer with its search thread and WebAssembly, MindAR's tracker in files of its own, the pages that are made
+// on the server (esbuild), and the site (Vite).
 // Names carry a hash of the content, so a server may let browsers keep them for ever.
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import sharp from 'sharp';
+import { build as buildWithVite } from 'vite';
 
 const client = path.dirname(fileURLToPath(import.meta.url));
 // The real path: a linked folder would bring every module twice.
@@ -22,14 +24,11 @@ const builtArt = path.join(path.dirname(client), 'dist/markers/art/index.js');
 const SAMPLE_WIDTH = 240;
 const SAMPLE_SEED = 7;
 
-/** Where the server serves the bundles; `client/site/index.html` names them below it. */
-const ASSETS_PATH = '/assets/';
-
 /**
  * Builds everything a browser loads into `outDir`, which is emptied first but for `shop`, and writes `outDir/manifest.json`:
  * stable name → file name with the content's hash, as `{ "viewer.js": "viewer-ABC123.js", … }`. Source maps lie beside
- * the files (`<file>.map`) and no file refers to them, so no phone loads one. `client/site/index.html` is copied with its
- * references to `/assets/site.js` and the like replaced by the hashed names.
+ * the files (`<file>.map`) and no file refers to them, so no phone loads one. `outDir/site.json` says what each page of the site needs:
+ * see `siteFiles`.
  */
 export async function buildClient(outDir) {
   await mkdir(outDir, { recursive: true });
@@ -50,7 +49,8 @@ export async function buildClient(outDir) {
     ...(await bundle(outDir, [
       entry('scan', 'scan/main.ts'),
       entry('field', 'field/main.ts'),
-      entry('waiting', 'site/waiting.ts'),
+      entry('waiting', 'pages/waiting.ts'),
+      entry('pages', 'pages/pages.css'),
     ])),
     ...(await bundle(outDir, [entry('search-worker', 'viewer/runtime-tracker/search-worker.ts')], {
       format: 'iife',
@@ -61,22 +61,8 @@ export async function buildClient(outDir) {
   };
 
   Object.assign(manifest, await drawStyles(outDir));
-  const site = path.join(client, 'site');
-  const files = existsSync(site) ? await readdir(site) : [];
-  const sources = files.filter((name) => name === 'main.ts' || name === 'site.css');
-  if (sources.length > 0)
-    Object.assign(
-      manifest,
-      await bundle(
-        outDir,
-        sources.map((name) => entry('site', `site/${name}`)),
-      ),
-    );
-  if (files.includes('index.html')) {
-    const page = await readFile(path.join(site, 'index.html'), 'utf8');
-    await writeFile(path.join(outDir, 'index.html'), withHashedNames(page, manifest));
-  }
-  const texts = Object.values(manifest).filter((file) => !file.endsWith('.webp'));
+  const site = await buildSite(outDir);
+  const texts = [...Object.values(manifest), ...site].filter((file) => /\.(js|css|wasm|svg)$/.test(file));
   await Promise.all(texts.map((file) => compress(path.join(outDir, file))));
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
@@ -149,11 +135,39 @@ async function bundle(outDir, entryPoints, options = {}) {
   );
 }
 
-function withHashedNames(page, manifest) {
-  return Object.entries(manifest).reduce(
-    (text, [name, hashed]) => text.replaceAll(`${ASSETS_PATH}${name}"`, `${ASSETS_PATH}${hashed}"`),
-    page,
-  );
+/** Builds the site, writes `outDir/site.json`, and returns the names of all its files. */
+async function buildSite(outDir) {
+  const configFile = path.join(client, 'vite.config.mjs');
+  await buildWithVite({ configFile, logLevel: 'warn', build: { outDir } });
+  const built = JSON.parse(await readFile(path.join(outDir, '.vite/manifest.json'), 'utf8'));
+  await rm(path.join(outDir, '.vite'), { recursive: true });
+  await writeFile(path.join(outDir, 'site.json'), `${JSON.stringify(siteFiles(built), null, 2)}\n`);
+  return [...new Set(Object.values(built).flatMap(({ file, css = [] }) => [file, ...css]))];
+}
+
+/**
+ * What a page needs at once, so that a browser need not find it out file by file: `script` and `styles` of every page; `modules`, by the
+ * source's name below client/site without its ending (`create/create-page`, `create/words/en`): the script of that name and those that it imports.
+ */
+function siteFiles(built) {
+  const closure = (key, seen = new Set()) => {
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const { file, imports = [] } = built[key];
+    return [file, ...imports.flatMap((name) => closure(name, seen))];
+  };
+  const main = 'site/main.tsx';
+  const modules = Object.entries(built)
+    .filter(([key, { isDynamicEntry }]) => key === main || isDynamicEntry)
+    .map(([key]) => [key.replace(/^site\//, '').replace(/\.tsx?$/, ''), closure(key)]);
+  const styles = Object.values(built)
+    .filter(({ file }) => file.endsWith('.css'))
+    .map(({ file }) => file);
+  return {
+    script: built[main].file,
+    styles: [...new Set([...styles, ...(built[main].css ?? [])])],
+    modules: Object.fromEntries(modules),
+  };
 }
 
 /**

@@ -22,7 +22,6 @@ import { renderErrorPage } from './error-page.ts';
 import { fieldRoutes } from './field/routes.ts';
 import { nameRequests } from './observe/request-id.ts';
 import { countRequests, observeRoutes } from './observe/routes.ts';
-import { renderStartPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { readShortId } from './projects/ids.ts';
 import { filePath } from './projects/links.ts';
@@ -31,6 +30,7 @@ import { languageOf } from './projects/viewer-words/index.ts';
 import { reportRoutes } from './report-page.ts';
 import { crossOriginCalls, defaultHeaders, securityHeaders } from './response-headers.ts';
 import { SHOP_LOGO_PATH, sendShopLogo } from './shop-logo.ts';
+import { siteRoutes } from './site/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
@@ -89,7 +89,7 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/', openApiRoutes(parts));
   app.get(SHOP_LOGO_PATH, (c) => sendShopLogo(c, parts.settings));
   app.get('/health', (c) => c.json({ status: 'ok', instance }));
-  app.get('/', (c) => c.html(renderStartPage(parts.settings)));
+  app.route('/', siteRoutes(parts));
   // Not thrown: what is thrown here passes by the headers that every answer gets.
   app.notFound((c) =>
     answerError(c, new CodedError('NOT_FOUND', 'There is nothing at this address.'), parts),

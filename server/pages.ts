@@ -1,13 +1,10 @@
 import { html } from 'hono/html';
-import { PALETTES, STYLES, type StyleId } from '../markers/art/index.ts';
-import { DEFAULT_KIND } from '../pool-builder/kinds.ts';
 import { assetUrl } from './client-assets.ts';
-import type { Settings } from './config.ts';
 import { GONE_WORDS } from './projects/gone-words.ts';
 
 type Html = ReturnType<typeof html>;
 
-/** The frame of the pages that everybody sees. None of them is for search engines but the start page. */
+/** The frame of the pages that are made here. None of them is for search engines. */
 export function renderPage(title: string, body: Html, head: Html | string = '', language = 'en') {
   return html`<!doctype html>
 <html lang="${language}">
@@ -17,7 +14,7 @@ export function renderPage(title: string, body: Html, head: Html | string = '', 
     <meta name="robots" content="noindex" />
     <title>${title}</title>
     ${head}
-    <link rel="stylesheet" href="${assetUrl('site.css')}" />
+    <link rel="stylesheet" href="${assetUrl('pages.css')}" />
     <link rel="icon" href="data:," />
   </head>
   <body>
@@ -25,58 +22,6 @@ export function renderPage(title: string, body: Html, head: Html | string = '', 
   </body>
 </html>`;
 }
-
-/** The start page: photo and video in, framed picture and QR code out. It says what is kept, and for how long, where one uploads. */
-export function renderStartPage({ DEMO_TTL_HOURS, DEMO_GRACE_DAYS }: Settings) {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Passepartout – living photos</title>
-    <link rel="stylesheet" href="${assetUrl('site.css')}" />
-    <link rel="icon" href="data:," />
-  </head>
-  <body>
-    <main id="app" data-looks="${JSON.stringify(looks())}" data-kept="${keptInWords(DEMO_TTL_HOURS, DEMO_GRACE_DAYS)}"></main>
-    <footer><a href="/scan">Find a living photo by its print</a> · <a href="/report">Report a living photo</a></footer>
-    <noscript>Passepartout needs JavaScript to upload your photo and video.</noscript>
-    <script type="module" src="${assetUrl('site.js')}"></script>
-  </body>
-</html>`;
-}
-
-/** What the start page offers for a frame; the first of each is chosen already. */
-export interface Looks {
-  styles: { id: string; name: string; description: string; picture: string }[];
-  /** `colours` from the darkest to the lightest; none where they depend on style or photo. */
-  palettes: { id: string; name: string; colours: string[] }[];
-}
-
-function looks(): Looks {
-  const ids = Object.keys(STYLES) as StyleId[];
-  const ordered = [DEFAULT_KIND.style as StyleId, ...ids.filter((id) => id !== DEFAULT_KIND.style)];
-  return {
-    styles: ordered.map((id) => {
-      const { name, description } = STYLES[id];
-      return { id, name, description, picture: assetUrl(`style-${id}.webp`) };
-    }),
-    palettes: [
-      { id: 'style', name: 'As shown', colours: [] },
-      { id: 'photo', name: 'The photo’s own', colours: [] },
-      ...Object.entries(PALETTES).map(([id, { name, colours }]) => ({ id, name, colours: [...colours] })),
-    ],
-  };
-}
-
-/** What becomes of what a visitor uploads. */
-export function keptInWords(ttlHours: number, graceDays: number): string {
-  const life = inWords(ttlHours, 'hour');
-  const grace = graceDays > 0 ? `, and for ${inWords(graceDays, 'day')} more in case you want it back` : '';
-  return `Photo and video are kept for ${life}${grace}; then all but a small picture is removed.`;
-}
-
-const inWords = (count: number, unit: string) => `${count} ${count === 1 ? unit : `${unit}s`}`;
 
 /** In pixels: what is left of a demo is no larger. */
 const PICTURE_WIDTH = 320;

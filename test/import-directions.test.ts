@@ -21,7 +21,7 @@ interface Import {
 
 function importsOf(folder: string): Import[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|mjs)$/.test(name))
+    .filter((name) => /\.(tsx?|mjs)$/.test(name))
     .flatMap((name) => {
       const file = path.join(folder, name);
       return findImports(readFileSync(path.join(root, file), 'utf8')).map(({ specifier, typesOnly }) => ({

@@ -13,7 +13,7 @@ export function renderStaffPage(title: string, caller: KeyCaller | undefined, co
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="robots" content="noindex" />
     <title>${title} – Passepartout</title>
-    <link rel="stylesheet" href="${assetUrl('site.css')}" />
+    <link rel="stylesheet" href="${assetUrl('pages.css')}" />
     <link rel="icon" href="data:," />
   </head>
   <body>

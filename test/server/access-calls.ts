@@ -88,6 +88,8 @@ const KIND = { format: '3x2' };
 /** In this order: what changes or destroys the project comes last. */
 export const CALLS: Record<string, MakeCall> = {
   'GET /': get('/'),
+  'GET /photos': get('/photos'),
+  'GET /p/:id': get('/p/:id', NOT_THERE),
   'GET /health': get('/health'),
   'GET /ready': get('/ready'),
   // As through a proxy: from the machine itself everybody may.
