@@ -1,7 +1,16 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCLink,
+} from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { EventSource } from 'eventsource';
 import type { AppRouter } from '../../server/api/router.ts';
 import { ownerHeaders } from './own-projects.ts';
+import { problemOf } from './problems.ts';
+import { noticeSessionEnd } from './session.ts';
 
 const URL_OF_CALLS = '/trpc';
 
@@ -21,8 +30,24 @@ function connect(headers: Headers) {
     }),
     false: httpBatchLink({ url: URL_OF_CALLS, headers }),
   };
-  return createTRPCClient<AppRouter>({ links: [splitLink(links)] });
+  return createTRPCClient<AppRouter>({ links: [noticeRefusals, splitLink(links)] });
 }
+
+/** A call that needs a key and comes without one, from a page that had one, tells that its session is over. */
+const noticeRefusals: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    observable((observer) =>
+      next(op).subscribe({
+        ...observer,
+        next: (value) => observer.next(value),
+        complete: () => observer.complete(),
+        error(error) {
+          if (problemOf(error)?.code === 'KEY_MISSING') noticeSessionEnd();
+          observer.error(error);
+        },
+      }),
+    );
 
 /** The server's calls, as whoever is signed in, or as a visitor. */
 export const api = connect(() => ({}));

@@ -22,6 +22,7 @@ import {
 import { callSetMode, itemId, itemMode } from './project-item-calls.ts';
 import { itemsRouter } from './project-items-router.ts';
 import { fieldsOf, receiveFiles } from './receive-form.ts';
+import { sessionRouter } from './session-router.ts';
 import { adminProcedure, publicProcedure, router, uploadProcedure } from './trpc.ts';
 import { webhooksRouter } from './webhooks-router.ts';
 
@@ -69,6 +70,7 @@ export const appRouter = router({
       .input(takedown.extend({ id: projectId }))
       .mutation(({ ctx, input }) => callTakeDown(ctx, input.id, input)),
   }),
+  session: sessionRouter,
   pool: poolRouter,
   jobs: jobsRouter,
   keys: keysRouter,

@@ -5,7 +5,8 @@ import type { Parts } from '../parts.ts';
 import { requireProject } from '../projects/status.ts';
 import { LANGUAGES, type Language, languageOf } from '../projects/viewer-words/index.ts';
 import { siteData } from './site-data.ts';
-import { renderSitePage, type SitePage } from './site-page.ts';
+import { renderSitePage } from './site-page.ts';
+import { PROJECT_PAGE, SITE_PATHS, type SitePage } from './site-paths.ts';
 
 /** The site's pages. Each path is named: any other answers 404. */
 export function siteRoutes(parts: Parts): Hono<Environment> {
@@ -14,13 +15,13 @@ export function siteRoutes(parts: Parts): Hono<Environment> {
     c.header('vary', 'accept-language, cookie');
     return c.html(renderSitePage(page, siteData(parts.settings, siteLanguage(c))));
   };
-  return new Hono<Environment>()
-    .get('/', (c) => answer(c, 'create/create-page'))
-    .get('/photos', (c) => answer(c, 'photos/photos-page'))
-    .get('/p/:id', async (c) => {
-      await requireProject(parts, c.req.param('id'));
-      return answer(c, 'project/project-page');
-    });
+  const app = new Hono<Environment>();
+  for (const [path, page] of Object.entries(SITE_PATHS)) app.get(path, (c) => answer(c, page));
+  app.get('/p/:id', async (c) => {
+    await requireProject(parts, c.req.param('id'));
+    return answer(c, PROJECT_PAGE);
+  });
+  return app;
 }
 
 /** What the visitor chose at the foot of a page, or else what the browser asks for. */

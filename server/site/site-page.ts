@@ -3,6 +3,7 @@ import path from 'node:path';
 import { html } from 'hono/html';
 import { CLIENT_FOLDER } from '../client-assets.ts';
 import type { SiteData } from './site-data.ts';
+import type { SitePage } from './site-paths.ts';
 
 /** What the build says of the site's files: see `siteFiles` in client/build.mjs. */
 interface SiteFiles {
@@ -13,9 +14,6 @@ interface SiteFiles {
 
 let siteFiles: SiteFiles | undefined;
 
-/** The site's pages by their source's name below client/site. */
-export type SitePage = 'create/create-page' | 'project/project-page' | 'photos/photos-page';
-
 /**
  * The shell of a page of the site: it names all files that the page needs, so that a browser fetches them at once, and holds no data but
  * the installation's. What is on the page the site's script asks for.
@@ -23,8 +21,9 @@ export type SitePage = 'create/create-page' | 'project/project-page' | 'photos/p
 export function renderSitePage(page: SitePage, data: SiteData) {
   siteFiles ??= JSON.parse(readFileSync(path.join(CLIENT_FOLDER, 'site.json'), 'utf8')) as SiteFiles;
   const { script, styles, modules } = siteFiles;
-  const folder = path.dirname(page);
-  const needed = [page, `words/${data.language}`, `${folder}/words/${data.language}`];
+  // The words of the page, of what stands round it, and of every page.
+  const folders = page.split('/').map((_, depth, names) => names.slice(0, depth).join('/'));
+  const needed = [page, ...folders.map((folder) => path.posix.join(folder, 'words', data.language))];
   const files = new Set(['main', ...needed].flatMap((name) => modules[name] ?? []));
   files.delete(script);
   return html`<!doctype html>

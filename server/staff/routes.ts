@@ -20,11 +20,10 @@ export function staffRoutes(parts: Parts): Hono<Environment> {
   const ofOurPages = [ownPagesOnly(parts), smallBody()] as const;
   const page = (c: RouteContext, content: Html, status: 200 | 201 = 200) => c.html(content, status);
 
-  app.get('/login', (c) => page(c, renderSignInPage({ to: toOf(c) })));
   app.post('/login', ...ofOurPages, (c) => answerSignIn(c, parts));
   app.post('/logout', ...ofOurPages, async (c) => {
     await signOut(c, parts);
-    return c.redirect('/login', 303);
+    return wantsJson(c) ? c.json({}) : c.redirect('/login', 303);
   });
 
   app.get('/print', async (c) => {
@@ -49,11 +48,16 @@ async function answerSignIn(c: RouteContext, parts: Parts): Promise<Response> {
   const to = toOf(c);
   try {
     const found = await signIn(c, parts, key?.[0]?.trim() ?? '', c.get('caller').address);
+    if (wantsJson(c)) return c.json({ role: found.role });
     return c.redirect(to ?? (found.role === 'print-shop' ? '/print' : '/admin'), 303);
   } catch (error) {
+    if (wantsJson(c)) throw error;
     return answerProblem(c, error, (problem) => renderSignInPage({ to, problem }));
   }
 }
+
+/** The site's script asks for JSON; a form of a page is led on. */
+const wantsJson = (c: RouteContext) => c.req.header('accept') === 'application/json';
 
 function toOf(c: RouteContext) {
   const to = c.req.query('to');

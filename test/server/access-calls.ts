@@ -206,6 +206,7 @@ export const CALLS: Record<string, MakeCall> = {
   'GET /api/ar/audit': get('/api/ar/audit'),
   'audit.list': query('audit.list'),
   'GET /login': get('/login'),
+  'session.get': query('session.get'),
   'GET /print': get('/print'),
   'GET /admin': get('/admin'),
   'POST /admin/keys': form('/admin/keys', () => ({ name: 'x', role: 'print-shop' }), [201]),

@@ -30,7 +30,7 @@ const opens = async (cookie: string, headers: Record<string, string> = {}) =>
   (await call(server, 'GET', '/api/ar/queue/stats', { cookie, ...headers })).status === 200;
 
 describe('signing in', () => {
-  it.each(['/print', '/admin', '/login'])('%s answers 200 with the form in place', async (path) => {
+  it.each(['/print', '/admin'])('%s answers 200 with the form in place', async (path) => {
     const response = await openPage(server, path);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -62,6 +62,21 @@ describe('signing in', () => {
     const page = await response.text();
     expect(page).toContain('This key is unknown');
     expect(page).not.toContain('<script>');
+  });
+
+  it('answers the site’s script in JSON, and says who is signed in', async () => {
+    const accept = { accept: 'application/json' };
+    const wrong = await postForm(server, '/login', { key: 'nobody' }, accept);
+    expect(wrong.status).toBe(401);
+    expect(await wrong.json()).toMatchObject({ code: 'KEY_UNKNOWN' });
+    const response = await postForm(server, '/login', { key: ADMIN_KEY }, accept);
+    expect(response.status).toBe(200);
+    const cookie = cookieOf(response);
+    const who = async () =>
+      (await (await call(server, 'GET', '/trpc/session.get', { cookie })).json()).result.data;
+    expect(await who()).toMatchObject({ key: { id: 'admin', role: 'admin' } });
+    expect((await postForm(server, '/logout', {}, { ...accept, cookie })).status).toBe(200);
+    expect(await who()).toEqual({ key: null });
   });
 
   it('shows a print shop its projects, with the print files of those that were ordered', async () => {

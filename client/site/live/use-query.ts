@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useSession } from '../session.ts';
 
 export interface Query<Data> {
   /** What came last; also while it is asked for again. */
@@ -14,6 +15,7 @@ export function useQuery<Data>(ask: () => Promise<Data>, inputs: unknown[]): Que
     isLoading: true,
   });
   const [round, setRound] = useState(0);
+  const { round: signIns } = useSession();
   // `ask` is made anew at each rendering: its inputs say when to ask again.
   useEffect(() => {
     let isCurrent = true;
@@ -25,7 +27,7 @@ export function useQuery<Data>(ask: () => Promise<Data>, inputs: unknown[]): Que
     return () => {
       isCurrent = false;
     };
-  }, [...inputs, round]);
+  }, [...inputs, round, signIns]);
   const reload = useCallback(() => setRound((count) => count + 1), []);
   return { data: state.data, error: state.error, isLoading: state.isLoading, reload };
 }

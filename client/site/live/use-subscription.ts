@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useSession } from '../session.ts';
 
 interface Observer<Data> {
   onData(data: Data): void;
@@ -19,6 +20,7 @@ export function useSubscription<Data>(
   inputs: unknown[],
 ): Live<Data> {
   const [state, setState] = useState<Live<Data>>({ data: undefined, error: undefined });
+  const { round: signIns } = useSession();
   // As in useQuery.
   useEffect(() => {
     const { unsubscribe } = subscribe({
@@ -26,6 +28,6 @@ export function useSubscription<Data>(
       onError: (error) => setState((before) => ({ ...before, error })),
     });
     return unsubscribe;
-  }, inputs);
+  }, [...inputs, signIns]);
   return state;
 }

@@ -20,6 +20,14 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   more: 'Show more',
+  staff: {
+    lead: 'For print shops and admins. The key comes from whoever runs this place.',
+    otherKey: (name: string) => `The key of ${name} does not open this page. Another one may.`,
+    key: 'Key',
+    signedIn: (name: string) => `Signed in as ${name}`,
+    ended: 'Your session has ended',
+    endedHint: 'Sign in again to go on. What is on this page is still there.',
+  },
   notFound: { title: 'Nothing here', text: 'There is no page at this address.', home: 'To the start page' },
   broken: {
     title: 'This page stumbled',

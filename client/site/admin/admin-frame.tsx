@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact';
+import { useLocation } from 'preact-iso/router';
+import { StaffBar, StaffGate } from '../components/staff-gate.tsx';
+import { usePageTitle } from '../page-title.ts';
+import { useSession } from '../session.ts';
+import { SECTIONS, type SectionId } from './sections.ts';
+import { useAdminWords } from './use-admin-words.ts';
+
+/** What stands round each of the admin's pages: the way to the others that this key opens, and who is signed in. */
+export function AdminFrame({ section, children }: { section: SectionId; children: ComponentChildren }) {
+  const words = useAdminWords();
+  const { mayEnter } = SECTIONS.find(({ id }) => id === section)!;
+  usePageTitle(words.sections[section]);
+  return (
+    <StaffGate title={words.title} mayEnter={mayEnter}>
+      <div class="grid gap-x-10 gap-y-4 pt-2 lg:grid-cols-[12rem_minmax(0,1fr)]">
+        <AdminNav />
+        <div class="min-w-0">
+          <header class="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+            <h1 class="text-4xl">{words.sections[section]}</h1>
+            <StaffBar />
+          </header>
+          {children}
+        </div>
+      </div>
+    </StaffGate>
+  );
+}
+
+/** Beside the page on a desk, above it on a phone, where it can be pushed along. */
+function AdminNav() {
+  const words = useAdminWords();
+  const { path } = useLocation();
+  const { key } = useSession();
+  return (
+    <nav aria-label={words.nav} class="-mx-4 overflow-x-auto px-4 lg:mx-0 lg:px-0">
+      <ul class="menu menu-horizontal flex-nowrap gap-1 p-0 lg:menu-vertical lg:w-full">
+        {SECTIONS.filter(({ mayEnter }) => key && mayEnter(key)).map((section) => (
+          <li key={section.id}>
+            <a
+              href={section.path}
+              aria-current={path === section.path ? 'page' : undefined}
+              class={`whitespace-nowrap ${path === section.path ? 'menu-active' : ''}`}
+            >
+              {words.sections[section.id]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
