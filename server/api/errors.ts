@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
-import { type CodedError, codeOf } from '../../markers/coded-error.ts';
+import { CodedError, codeOf } from '../../markers/coded-error.ts';
+import { isDatabaseAway } from '../../pool-builder/database-away.ts';
 import { LimitReached } from '../limits/limits.ts';
 
 /** The HTTP status of every code that the API answers with. A code that is not in this list is our own fault: 500. */
@@ -94,6 +95,7 @@ const STATUS_OF = {
   SERVER_STOPPING: 503,
   STORAGE_FULL: 503,
   STORAGE_AWAY: 503,
+  DATABASE_AWAY: 503,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
@@ -106,6 +108,7 @@ const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   POOL_EMPTY: 60,
   STORAGE_FULL: 60,
   STORAGE_AWAY: 10,
+  DATABASE_AWAY: 5,
   PRINT_NOT_CHECKED: 3,
   IDEMPOTENCY_KEY_BUSY: 5,
   SCAN_BUSY: 3,
@@ -114,7 +117,13 @@ const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
 /** After how many seconds whoever met this error had better try again; undefined where that would not help. */
 export function retryAfterOf(error: unknown): number | undefined {
   if (error instanceof LimitReached) return error.retryAfterSeconds;
-  return RETRY_AFTER[codeOf(error) as KnownCode];
+  return RETRY_AFTER[codeOf(known(error)) as KnownCode];
+}
+
+/** What breaks because there is no database at the moment has a code, too, whatever it was that broke. */
+function known(error: unknown): unknown {
+  if (error instanceof CodedError || !isDatabaseAway(error)) return error;
+  return new CodedError('DATABASE_AWAY', 'The database does not answer. Please try again in a moment.');
 }
 
 /** How one says who one is: RFC 9110 wants every 401 to tell. */
@@ -128,7 +137,8 @@ export interface Problem {
 }
 
 /** What a client is told of an error: never a stack, and of our own faults only that they happened. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(cause: unknown): Problem {
+  const error = known(cause);
   const code = codeOf(error);
   if (code !== undefined && code in STATUS_OF) {
     const status = STATUS_OF[code as KnownCode];

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
+import { root } from './root.ts';
 import { UNLIMITED } from './unlimited.ts';
-
-const root = path.join(import.meta.dirname, '../..');
 
 type Environment = Record<string, string | undefined>;
 

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-
-const root = path.join(import.meta.dirname, '../..');
+import { root } from './root.ts';
 
 /** A real photograph of 3:2, credited in test/fixtures/photos/CREDITS.md. */
 export const PHOTO = path.join(root, 'test/fixtures/photos/garden.jpg');
