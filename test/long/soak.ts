@@ -54,9 +54,9 @@ const visitors = new Visitors({
   keep: 30,
   insistent: false,
   everyMs: {
-    ...{ 'create framed': 20_000, 'create borderless': 40_000, 'create from pieces': 60_000 },
+    ...{ 'create framed': 30_000, 'create borderless': 60_000, 'create from pieces': 90_000 },
     ...{ 'break off': 30_000, view: 1_000, video: 500, status: 500, progress: 5_000 },
-    ...{ print: 30_000, export: 30_000, scan: 30_000, delete: 5_000, stats: 5_000 },
+    ...{ print: 60_000, export: 60_000, scan: 60_000, delete: 5_000, stats: 10_000 },
   },
   onTrouble: (what, { kind, message }) => problems.push(`${what}: ${kind}: ${message}`),
 });
