@@ -22,11 +22,11 @@ import { renderErrorPage } from './error-page.ts';
 import { fieldRoutes } from './field/routes.ts';
 import { nameRequests } from './observe/request-id.ts';
 import { countRequests, observeRoutes } from './observe/routes.ts';
+import { LANGUAGE_HEADERS, pageLanguage } from './page-language.ts';
 import type { Parts } from './parts.ts';
 import { readShortId } from './projects/ids.ts';
 import { filePath } from './projects/links.ts';
 import { requireLivingProject, unknownProject } from './projects/status.ts';
-import { languageOf } from './projects/viewer-words/index.ts';
 import { reportRoutes } from './report-page.ts';
 import { crossOriginCalls, defaultHeaders, securityHeaders } from './response-headers.ts';
 import { SHOP_LOGO_PATH, sendShopLogo } from './shop-logo.ts';
@@ -130,8 +130,8 @@ async function answerError(c: Context, error: Error, parts: Parts): Promise<Resp
   // Keeps what belongs to the status, such as how to say who one is.
   const headers = new Headers(response.headers);
   headers.set('content-type', 'text/html; charset=utf-8');
-  headers.append('vary', 'accept-language');
-  const page = renderErrorPage(error, languageOf(c.req.header('accept-language')));
+  headers.append('vary', LANGUAGE_HEADERS);
+  const page = renderErrorPage(error, pageLanguage(c));
   return new Response(String(await page), { status: response.status, headers });
 }
 

@@ -5,7 +5,7 @@ import { ProjectGone } from './projects/gone.ts';
 import { GONE_WORDS } from './projects/gone-words.ts';
 import type { Language } from './projects/viewer-words/index.ts';
 
-/** What people are told of an error. What stands behind printed QR codes is told in their language; all else in English. */
+/** What people are told of an error, in their language; of what they did wrong, where only the server's own words say it, in English. */
 export function renderErrorPage(error: Error, language: Language) {
   const words = GONE_WORDS[language];
   const links = { makeOne: words.makeOne, report: words.report, pictureAlt: words.pictureAlt };
@@ -25,6 +25,8 @@ export function renderErrorPage(error: Error, language: Language) {
       language,
       links,
     });
+  if (code === 'NOT_FOUND')
+    return renderMessagePage(words.titles.PROJECT_NOT_FOUND, words.nothing, { language, links });
   const { status, detail } = problemOf(error);
   return renderMessagePage(status === 404 ? 'Nothing here' : 'That did not work', detail);
 }

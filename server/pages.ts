@@ -18,6 +18,10 @@ export function renderPage(title: string, body: Html, head: Html | string = '', 
     <link rel="icon" href="data:," />
   </head>
   <body>
+    <header class="brand"><a href="/">
+      <svg viewBox="0 0 32 32" aria-hidden="true"><path fill="currentColor" fill-rule="evenodd" d="M2 5h28v22H2zm5 5v12h18V10z" /><path fill="currentColor" d="M13.5 12.2 20 16l-6.5 3.8z" /></svg>
+      Passepartout
+    </a></header>
     ${body}
   </body>
 </html>`;

@@ -7,5 +7,5 @@ import { loadWords } from './words.ts';
 
 /** The site's script: it fills the shell that the server sends for each of its pages. */
 applyAppearance();
-const words = (await loadWords(import.meta.glob('./words/*.ts'))) as CommonWords;
+const words = (await loadWords(import.meta.glob('./words/??.ts'))) as CommonWords;
 render(<App words={words} />, document.querySelector('#app')!);

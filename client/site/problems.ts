@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../server/api/errors.ts';
 import type { CommonWords } from './words/en.ts';
 
 /** What the server says of an error, in the shape of RFC 9457. */
@@ -28,7 +29,7 @@ export function problemOf(error: unknown): Problem | undefined {
 export function problemInWords(error: unknown, words: CommonWords): string {
   const problem = problemOf(error);
   if (!problem) return error instanceof TypeError || isNetworkError(error) ? words.offline : messageOf(error);
-  return words.problems[problem.code] ?? problem.detail;
+  return words.problems[problem.code as ErrorCode] ?? problem.detail;
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

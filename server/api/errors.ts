@@ -100,6 +100,9 @@ const STATUS_OF = {
 
 type KnownCode = keyof typeof STATUS_OF;
 
+/** Every code that a client may meet; `INTERNAL` stands for what is our own fault. */
+export type ErrorCode = KnownCode | 'INTERNAL';
+
 /** The HTTP status that goes with a code. */
 export const statusOf = (code: string): number => STATUS_OF[code as KnownCode] ?? 500;
 

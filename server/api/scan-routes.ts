@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
+import { LANGUAGE_HEADERS, pageLanguage } from '../page-language.ts';
 import type { Parts } from '../parts.ts';
-import { languageOf } from '../projects/viewer-words/index.ts';
 import { namePrint } from '../scan/name-print.ts';
 import { renderScanPage } from '../scan/scan-page.ts';
 import { uploadLimits } from './doorkeeper.ts';
@@ -30,7 +30,6 @@ export function scanRoutes(parts: Parts): Hono<Environment> {
       return c.json(answer);
     })
     .get('/scan', (c) => {
-      const language = languageOf(c.req.header('accept-language'));
-      return c.html(renderScanPage(language), 200, { vary: 'accept-language' });
+      return c.html(renderScanPage(pageLanguage(c)), 200, { vary: LANGUAGE_HEADERS });
     });
 }

@@ -5,6 +5,8 @@ import type { Language } from './viewer-words/index.ts';
 export interface GoneWords {
   titles: Record<GoneCode | 'PROJECT_NOT_FOUND' | 'PROJECT_FAILED', string>;
   notFound: string;
+  /** At an address of ours that leads nowhere. */
+  nothing: string;
   failed: string;
   takenDown: string;
   deleted: string;
@@ -25,6 +27,7 @@ export const GONE_WORDS: Record<Language, GoneWords> = {
       PROJECT_NOT_FOUND: 'Nothing here',
       PROJECT_FAILED: 'Nothing here',
     },
+    nothing: 'There is nothing at this address.',
     notFound: 'There is no living photo at this link. Please check it, or ask the shop.',
     failed: 'This living photo could not be made. Please ask whoever gave you the link.',
     takenDown:
@@ -50,6 +53,7 @@ export const GONE_WORDS: Record<Language, GoneWords> = {
       PROJECT_NOT_FOUND: 'Здесь ничего нет',
       PROJECT_FAILED: 'Здесь ничего нет',
     },
+    nothing: 'По этому адресу ничего нет.',
     notFound: 'По этой ссылке нет живого фото. Проверьте ссылку или спросите в магазине.',
     failed: 'Это живое фото не удалось сделать. Спросите у того, кто дал вам ссылку.',
     takenDown:
@@ -72,6 +76,7 @@ export const GONE_WORDS: Record<Language, GoneWords> = {
       PROJECT_NOT_FOUND: 'Այստեղ ոչինչ չկա',
       PROJECT_FAILED: 'Այստեղ ոչինչ չկա',
     },
+    nothing: 'Այս հասցեում ոչինչ չկա։',
     notFound: 'Այս հղումով կենդանի լուսանկար չկա։ Ստուգեք հղումը կամ հարցրեք խանութին։',
     failed: 'Այս կենդանի լուսանկարը չհաջողվեց պատրաստել։ Հարցրեք նրան, ով տվել է հղումը։',
     takenDown:

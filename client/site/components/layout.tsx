@@ -18,7 +18,7 @@ export function Layout({ children }: { children: ComponentChildren }) {
         <a href="/" class="mr-auto rounded-field py-1 pr-2">
           <Brand />
         </a>
-        <nav aria-label={words.nav} class="flex flex-wrap">
+        <nav aria-label={words.nav} class="-ml-3 flex flex-wrap sm:ml-0">
           <NavLink href="/">{words.create}</NavLink>
           <NavLink href="/photos">{words.photos}</NavLink>
         </nav>
@@ -38,7 +38,7 @@ function NavLink({ href, children }: { href: string; children: ComponentChildren
     <a
       href={href}
       aria-current={isHere ? 'page' : undefined}
-      class={`btn btn-ghost btn-sm font-normal ${isHere ? 'underline decoration-primary decoration-2 underline-offset-8' : ''}`}
+      class={`btn btn-ghost px-3 font-normal text-base ${isHere ? 'underline decoration-primary decoration-2 underline-offset-8' : ''}`}
     >
       {children}
     </a>

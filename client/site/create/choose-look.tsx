@@ -15,7 +15,7 @@ export function ChooseLook(props: { words: CreateWords; look: Look; onChange: (l
     <>
       <fieldset class="mt-8 min-w-0">
         <legend class="mb-2 font-display text-xl">{words.frame}</legend>
-        <div class="flex gap-2 overflow-x-auto pb-2">
+        <div class="relative flex gap-2 overflow-x-auto pb-2">
           {SITE.styles.map((style) => (
             <label key={style} class="btn has-checked:btn-primary">
               <input
@@ -32,7 +32,7 @@ export function ChooseLook(props: { words: CreateWords; look: Look; onChange: (l
       </fieldset>
       <fieldset class="mt-6 min-w-0">
         <legend class="mb-2 font-display text-xl">{words.colours}</legend>
-        <div class="flex gap-2 overflow-x-auto pb-2">
+        <div class="relative flex gap-2 overflow-x-auto pb-2">
           {['style', 'photo', ...Object.keys(PALETTES)].map((palette) => (
             <label key={palette} class="btn has-checked:btn-primary">
               <input

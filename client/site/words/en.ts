@@ -1,3 +1,7 @@
+import type { ErrorCode } from '../../../server/api/errors.ts';
+
+export type ProblemWords = Partial<Record<ErrorCode, string>>;
+
 /** What every page of the site says. */
 export const en = {
   skip: 'Skip to the content',
@@ -36,7 +40,7 @@ export const en = {
   },
   offline: 'The server cannot be reached. Please check the connection and try again.',
   /** What the server's codes mean; a code that is missing here is told in the server's own (English) words. */
-  problems: {} as Record<string, string>,
+  problems: {} as ProblemWords,
 };
 
 export type CommonWords = typeof en;

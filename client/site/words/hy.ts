@@ -1,4 +1,5 @@
 import type { CommonWords } from './en.ts';
+import { problems } from './problems-hy.ts';
 
 const hy: CommonWords = {
   skip: 'Անցնել բովանդակությանը',
@@ -36,20 +37,6 @@ const hy: CommonWords = {
     reload: 'Նորից բեռնել',
   },
   offline: 'Սերվերն անհասանելի է։ Ստուգեք կապը և կրկին փորձեք։',
-  problems: {
-    PHOTO_MISSING: 'Ֆայլ է պակասում։ Ընտրեք լուսանկար և տեսանյութ։',
-    FILE_TOO_LARGE: 'Ֆայլը չափազանց մեծ է։',
-    PHOTO_UNREADABLE: 'Այս լուսանկարը չհաջողվեց կարդալ։ Ընտրեք մեկ ուրիշը։',
-    VIDEO_UNREADABLE: 'Այս տեսանյութը չհաջողվեց կարդալ։ Ընտրեք մեկ ուրիշը։',
-    TOO_MANY_REQUESTS: 'Չափազանց շատ հարցումներ։ Սպասեք մեկ րոպե և կրկին փորձեք։',
-    TOO_MANY_CREATES: 'Չափազանց շատ փորձեր մեկ ժամում։ Փորձեք ավելի ուշ։',
-    TOO_MANY_PROJECTS: 'Այսօրվա համար բավական է։ Փորձեք վաղը։',
-    KEY_UNKNOWN: 'Այս բանալին անհայտ է կամ չեղարկված։ Ստուգեք այն։',
-    KEY_MISSING: 'Դրա համար պետք է մուտք գործել։',
-    PROJECT_NOT_FOUND: 'Այս հղումով կենդանի լուսանկար չկա։',
-    STORAGE_FULL: 'Սերվերում տեղ չի մնացել։ Փորձեք ավելի ուշ։',
-    QUEUE_FULL: 'Հիմա շատ են ցանկացողները։ Փորձեք մի քանի րոպեից։',
-    TOO_MANY_WRONG_KEYS: 'Չափազանց շատ սխալ բանալիներ։ Փորձեք ավելի ուշ։',
-  },
+  problems,
 };
 export default hy;
