@@ -101,6 +101,8 @@ export const arProjects = pgTable(
     printState: text('print_state').$type<PrintState>().notNull().default('none'),
     /** When its print file was first downloaded: from then on its markers are its own for ever. */
     printedAt: moment('printed_at'),
+    /** When somebody at the print shop said that it is printed. */
+    markedPrintedAt: moment('marked_printed_at'),
     /** When a demo that was over lost its files and gave its markers back. */
     endedAt: moment('ended_at'),
     /** When its folder in storage was found to hold nothing any more that no row names; only of ended projects. */

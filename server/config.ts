@@ -74,6 +74,15 @@ const settings = z.object({
     .describe(
       'a second address that leads here, such as a tunnel’s, while PUBLIC_URL is one that phones cannot reach: each living photo then has a second QR code for it, `qr-code-tunnel.png`, which is never printed',
     ),
+  CHECKOUT_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be an http or https address, such as https://shop.example.com/checkout',
+    })
+    .optional()
+    .describe(
+      'page of the shop where a demo is paid for: its page offers “make it permanent”, which opens this address with `project=ID` added; the shop confirms by `POST /api/ar/projects/:id/permanent`',
+    ),
   ADMIN_KEY: z
     .string()
     .min(16, 'must have at least 16 characters')

@@ -50,7 +50,6 @@ export async function callListProjects(
   await requireScope(caller, parts, 'project:read');
   const before = cursor === undefined ? undefined : readCursor(cursor);
   const found = await searchProjects(parts.db, { ...search, before });
-  const last = found.at(-1);
   return {
     entries: found.map((project) => ({
       projectId: project.id,
@@ -65,13 +64,20 @@ export async function callListProjects(
       printedAt: project.printedAt?.toISOString() ?? null,
       errorCode: project.errorCode,
     })),
-    nextCursor: last && found.length === search.limit ? `${last.createdMicroseconds}_${last.id}` : null,
+    nextCursor: cursorOf(found, search.limit),
   };
+}
+
+/** What leads to the page after this one; null where there is none. */
+export function cursorOf(page: { createdMicroseconds: string; id: string }[], limit: number): string | null {
+  const last = page.at(-1);
+  return last && page.length === limit ? `${last.createdMicroseconds}_${last.id}` : null;
 }
 
 const CURSOR = /^(\d{1,18})_([A-Za-z0-9_-]{1,64})$/;
 
-function readCursor(cursor: string): { createdMicroseconds: string; id: string } {
+/** Throws CURSOR_INVALID. */
+export function readCursor(cursor: string): { createdMicroseconds: string; id: string } {
   const [, createdMicroseconds, id] = CURSOR.exec(cursor) ?? [];
   if (createdMicroseconds && id) return { createdMicroseconds, id };
   throw new CodedError('CURSOR_INVALID', 'This is no cursor of this list: begin without one.');

@@ -7,9 +7,9 @@ import { STYLES } from '../../markers/art/index.ts';
 import { FORMATS, LAYOUTS } from '../../markers/formats.ts';
 import { ALL_KINDS, CURRENT_VERSIONS, DEFAULT_KIND } from '../../pool-builder/kinds.ts';
 import { kindWord, POOL_EVENTS } from '../pool/events.ts';
-import { poolProgress } from '../pool/progress.ts';
 import { cancelRefill, startRefill } from '../pool/refills.ts';
 import { reportPool } from '../pool/report.ts';
+import { reportChanges } from '../report-changes.ts';
 import { text } from './check-input.ts';
 import { publicProcedure, router, withScope } from './trpc.ts';
 
@@ -123,5 +123,7 @@ export const poolRouter = router({
   }),
 
   /** The pool's levels and what is being refilled, whenever they change: a subscription (server-sent events). */
-  progress: admin.subscription(({ ctx, signal }) => poolProgress(ctx.parts, signal)),
+  progress: admin.subscription(({ ctx, signal }) =>
+    reportChanges(ctx.parts, signal, () => reportPool(ctx.parts)),
+  ),
 });

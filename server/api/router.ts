@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { createProject } from '../projects/create.ts';
 import { callRecoverLinks, recovery } from './access-calls.ts';
 import { auditRouter, keysRouter, looksRouter, reportsRouter } from './access-router.ts';
+import { adminRouter } from './admin-router.ts';
 import { noteInAudit } from './audit.ts';
 import { readCreateOptions } from './create-options.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { callListProjects, projectSearch } from './list-calls.ts';
 import { poolRouter } from './pool-router.ts';
 import { callListProfiles, callPutProfile, callRemoveProfile, profile, profileId } from './print-calls.ts';
+import { printsRouter } from './prints-router.ts';
 import { progressProcedure } from './progress-procedure.ts';
 import {
   callDelete,
@@ -71,6 +73,8 @@ export const appRouter = router({
       .mutation(({ ctx, input }) => callTakeDown(ctx, input.id, input)),
   }),
   session: sessionRouter,
+  admin: adminRouter,
+  prints: printsRouter,
   pool: poolRouter,
   jobs: jobsRouter,
   keys: keysRouter,

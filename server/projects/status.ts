@@ -40,6 +40,8 @@ export interface ProjectStatusReport {
   storyboardUrl?: string;
   compilationTimeMs?: number;
   expiresAt?: string;
+  /** Of a demo, while CHECKOUT_URL is set: where it is made permanent. */
+  checkoutUrl?: string;
   /** Of a demo: until when at least its files stay, so that it can be renewed. */
   renewableUntil?: string;
   /** When its print file was first downloaded. */
@@ -91,10 +93,18 @@ export async function reportStatus(parts: Parts, id: string): Promise<ProjectSta
   if (status === 'ready') await addFiles(report, parts, id);
   if (project.compilationTimeMs !== null) report.compilationTimeMs = project.compilationTimeMs;
   addMoments(report, project, renewableUntil(project, parts.settings.DEMO_GRACE_DAYS));
+  if (project.isDemo && !gone) addCheckout(report, parts.settings.CHECKOUT_URL, id);
   const { errorCode, errorMessage } = gone ? { errorCode: gone.code, errorMessage: gone.message } : project;
   if (errorCode) report.errorCode = errorCode;
   if (errorMessage) report.errorMessage = errorMessage;
   return report;
+}
+
+function addCheckout(report: ProjectStatusReport, checkout: string | undefined, id: string): void {
+  if (checkout === undefined) return;
+  const url = new URL(checkout);
+  url.searchParams.set('project', id);
+  report.checkoutUrl = url.href;
 }
 
 function addMoments(report: ProjectStatusReport, project: Project, renewable: Date | undefined): void {

@@ -1,0 +1,1 @@
+ALTER TABLE "ar_projects" ADD COLUMN "marked_printed_at" timestamp with time zone;
