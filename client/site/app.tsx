@@ -53,10 +53,11 @@ function adminPage({ id, load, words }: Section) {
 
 const ADMIN_PAGES = SECTIONS.map((section) => ({ path: section.path, component: adminPage(section) }));
 
+const PrintPage = page(() => import('./print/print-page.tsx'), import.meta.glob('./print/words/*.ts'));
 const LoginPage = page(() => import('./login/login-page.tsx'));
 
 /** Links to other paths of this server leave the site's pages: they are pages of their own. Each path here is one of server/site/site-paths.ts too. */
-const PAGES = /^\/(photos|login|p\/[^/]+|admin\/[a-z]+)?$/;
+const PAGES = /^\/(photos|login|print|p\/[^/]+|admin\/[a-z]+)?$/;
 
 export function App({ words }: { words: CommonWords }) {
   return (
@@ -70,6 +71,7 @@ export function App({ words }: { words: CommonWords }) {
                 <Route path="/photos" component={PhotosPage} />
                 <Route path="/p/:id" component={ProjectPage} />
                 <Route path="/login" component={LoginPage} />
+                <Route path="/print" component={PrintPage} />
                 {ADMIN_PAGES.map(({ path, component }) => (
                   <Route key={path} path={path} component={component} />
                 ))}

@@ -51,7 +51,8 @@ export async function signIn(key: string): Promise<void> {
   const headers = { accept: 'application/json' };
   const answer = await fetch('/login', { method: 'POST', headers, body: new URLSearchParams({ key }) });
   if (!answer.ok) throw new ProblemError((await answer.json()) as Problem);
-  change({ key: undefined, hasEnded: false, round: session.round + 1 });
+  // Who it is the server says next; what is on the page stays meanwhile.
+  change({ hasEnded: false, round: session.round + 1 });
 }
 
 export async function signOut(): Promise<void> {

@@ -6,6 +6,7 @@ export const SITE_PATHS = {
   '/': 'create/create-page',
   '/photos': 'photos/photos-page',
   '/login': 'login/login-page',
+  '/print': 'print/print-page',
 } as const;
 
 export const PROJECT_PAGE = 'project/project-page';

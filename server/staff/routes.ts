@@ -1,6 +1,4 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
-import { hasScope } from '../access/callers.ts';
 import { signIn, signOut } from '../access/sessions.ts';
 import { check, readTexts } from '../api/check-input.ts';
 import { ownPagesOnly, smallBody } from '../api/doorkeeper.ts';
@@ -10,27 +8,19 @@ import { sendBatch } from '../api/print-routes.ts';
 import type { Parts } from '../parts.ts';
 import { adminRoutes } from './admin-routes.ts';
 import type { Html } from './layout.ts';
-import { renderPrintPage } from './print-page.ts';
-import { answerProblem, signedIn } from './problems.ts';
+import { answerProblem } from './problems.ts';
 import { isStaffPage, renderSignInPage } from './sign-in-page.ts';
 
 /** `/login`, `/admin` and `/print`: pages made here, whose forms work without a script. None of them ever redirects to the sign-in. */
 export function staffRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
   const ofOurPages = [ownPagesOnly(parts), smallBody()] as const;
-  const page = (c: RouteContext, content: Html, status: 200 | 201 = 200) => c.html(content, status);
+  const _page = (c: RouteContext, content: Html, status: 200 | 201 = 200) => c.html(content, status);
 
   app.post('/login', ...ofOurPages, (c) => answerSignIn(c, parts));
   app.post('/logout', ...ofOurPages, async (c) => {
     await signOut(c, parts);
     return wantsJson(c) ? c.json({}) : c.redirect('/login', 303);
-  });
-
-  app.get('/print', async (c) => {
-    const caller = c.get('caller');
-    const maySee = hasScope(caller, 'print:read') && hasScope(caller, 'project:read');
-    if (!maySee) return page(c, renderSignInPage({ to: '/print', caller: signedIn(c) }));
-    return page(c, await renderPrintPage(parts, caller, searchOf(c)));
   });
 
   app.post('/print/batch', ...ofOurPages, async (c) => {
@@ -62,13 +52,4 @@ const wantsJson = (c: RouteContext) => c.req.header('accept') === 'application/j
 function toOf(c: RouteContext) {
   const to = c.req.query('to');
   return isStaffPage(to) ? to : undefined;
-}
-
-/** Whatever cannot be searched for is passed over: the list is then the whole one. */
-function searchOf(c: RouteContext): { search?: string | undefined; before?: Date | undefined } {
-  const before = z.iso.datetime().safeParse(c.req.query('before'));
-  return {
-    search: c.req.query('search')?.replaceAll('\0', '').trim().slice(0, 100) || undefined,
-    before: before.success ? new Date(before.data) : undefined,
-  };
 }

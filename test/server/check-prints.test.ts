@@ -8,6 +8,7 @@ import { checkProject } from '../../server/projects/check-project.ts';
 import { resumeProjects } from '../../server/projects/resume.ts';
 import { status } from '../support/client.ts';
 import type { TestServer } from '../support/server.ts';
+import { trpcClient } from '../support/trpc.ts';
 import {
   ADMIN_KEY,
   call,
@@ -141,8 +142,8 @@ describe('the prints of a project', () => {
     const report = await status(server.localUrl, id, ownerSecret);
     expect(report.scan).toMatchObject({ grade: 'none', scans: false, good: 0 });
     await updateProject(parts().db, id, { isDemo: false });
-    const page = await call(server, 'GET', '/print', { bearer: ADMIN_KEY, accept: 'text/html' });
-    expect(await page.text()).toContain('Does not scan');
+    const { prints } = await trpcClient(server.localUrl, ADMIN_KEY).prints.list.query({ search: id });
+    expect(prints[0]).toMatchObject({ state: 'not-printable', grade: 'none' });
     // The target that knows the photo mends it, before anybody has printed it.
     await checkProject(parts(), id);
     expect((await itemOf(id)).scan).toMatchObject({ scans: true, photoKnown: { isUsed: true } });

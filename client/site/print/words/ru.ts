@@ -1,0 +1,60 @@
+import { plural } from '../../words.ts';
+import type { PrintWords } from './en.ts';
+
+const ru: PrintWords = {
+  title: 'Печать',
+  search: 'Номер заказа или код',
+  states: {
+    all: 'Все',
+    'to-print': 'К печати',
+    downloaded: 'Скачано',
+    printed: 'Напечатано',
+    demo: 'Пробные',
+    'not-printable': 'Не сканируется',
+  },
+  statesHint: 'Показать',
+  stateOf: {
+    'to-print': 'К печати',
+    downloaded: (moment) => `Скачано ${moment}`,
+    printed: (moment) => `Напечатано ${moment}`,
+    demo: (moment) => `Пробное до ${moment}`,
+    'not-printable': 'Не сканируется: не печатать',
+  },
+  noOrder: 'Без заказа',
+  picture: (order) => `Живое фото ${order}`,
+  grades: {
+    'very good': 'Сканируется отлично',
+    good: 'Сканируется хорошо',
+    weak: 'Сканируется плохо',
+    none: 'Не сканируется',
+  },
+  gradeUnknown: 'Ещё не проверено',
+  borderless: 'Без рамки',
+  frame: (format) => `Рамка ${format}`,
+  pictures: (count) => `${count} фото`,
+  paper: 'Бумага',
+  copies: 'Копий каждого',
+  download: 'Скачать',
+  downloadOne: (order) => `Скачать отпечаток ${order}`,
+  preparing: 'Рисуем и проверяем отпечаток …',
+  select: (order) => `Выбрать ${order}`,
+  selectAll: 'Выбрать все показанные',
+  chosen: (count) => `Выбрано: ${count}`,
+  clear: 'Снять выбор',
+  downloadChosen: 'Скачать ZIP',
+  zipHint: 'Файлы рисуются и проверяются, пока скачивается ZIP; в нём есть лист заказа.',
+  markPrinted: 'Отметить напечатанным',
+  unmark: 'Всё-таки не напечатано',
+  marked: (count) =>
+    `Отмечено напечатанным: ${count} ${plural(count, { one: 'живое фото', other: 'живых фото' })}.`,
+  undo: 'Отменить',
+  keepHint: 'Первое скачивание файла для печати сохраняет живое фото навсегда и закрепляет за ним рамку.',
+  needsAddress:
+    'Файлы для печати появятся, когда задан PUBLIC_URL: напечатанный QR-код несёт этот адрес навсегда. Обратитесь к тому, кто управляет сервером.',
+  empty: 'Печатать пока нечего',
+  emptyHint: 'Здесь появится то, что закажут клиенты, как только оно будет готово.',
+  noneFound: 'С таким номером заказа или кодом ничего нет',
+  showAll: 'Показать всё',
+  open: 'Открыть',
+};
+export default ru;

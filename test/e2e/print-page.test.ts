@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { arProjects, sessions } from '../../db/schema.ts';
+import { addKey, createLiving, startServerForProjects } from '../server/project-fixtures.ts';
+import { findBarriers } from '../support/axe.ts';
+import { type Browser, openBrowser } from '../support/browser.ts';
+import type { TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let browser: Browser;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  server = await startServerForProjects(inject('postgresUrl'), 4, { PUBLIC_URL: 'http://photos.test' });
+  const { db } = server.service.parts;
+  for (const orderId of ['A-17', 'A-18', '<b>B-1</b>']) {
+    const { id } = await createLiving(server);
+    ids.push(id);
+    await db.update(arProjects).set({ orderId, isDemo: false, expiresAt: null }).where(eq(arProjects.id, id));
+  }
+  await addKey(server, 'the-shop', ['project:read', 'print:read'], 'print-shop');
+  await addKey(server, 'a-program', ['project:read']);
+  browser = await openBrowser({ viewport: { width: 1280, height: 800 } });
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function signIn(key: string): Promise<void> {
+  await browser.page.getByLabel('Key').fill(key);
+  await browser.page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+const orders = () => browser.page.getByRole('article').getByRole('heading').allTextContents();
+
+describe('the page for print shops', () => {
+  it('turns away a key that is not for it, and takes another', async () => {
+    const { page } = browser;
+    await page.goto(`${server.localUrl}/print`);
+    await signIn('a-program');
+    await page.getByText('The key of a-program does not open this page').waitFor();
+    await signIn('the-shop');
+    await page.getByText('Signed in as the-shop').waitFor();
+    await expect.poll(orders).toEqual(['<b>B-1</b>', 'A-18', 'A-17']);
+    expect(await findBarriers(page)).toEqual([]);
+  }, 60_000);
+
+  it('finds orders as one types, keeps that in the address, and gives those that are chosen as a ZIP', async () => {
+    const { page } = browser;
+    await page.getByLabel('Order number or id').fill('a-1');
+    await expect.poll(orders).toEqual(['A-18', 'A-17']);
+    await page.reload();
+    await expect.poll(orders).toEqual(['A-18', 'A-17']);
+    expect(new URL(page.url()).search).toBe('?search=a-1');
+
+    await page.getByLabel('Choose all that are shown').check();
+    const bar = page.getByRole('region', { name: '2 chosen' });
+    await bar.getByLabel('Paper').selectOption('13x18');
+    await bar.getByLabel('Copies of each').fill('2');
+    expect(await findBarriers(page)).toEqual([]);
+    const downloading = page.waitForEvent('download', { timeout: 60_000 });
+    await bar.getByRole('button', { name: 'Download as ZIP' }).click();
+    const file = path.join(server.dataDir, 'prints.zip');
+    await (await downloading).saveAs(file);
+    const names = execFileSync('python3', ['-m', 'zipfile', '-l', file], { encoding: 'utf8' });
+    for (const order of ['A-17', 'A-18']) expect(names).toContain(order);
+    expect(names).toContain('job-sheet.pdf');
+    // The page is still there, with what was chosen.
+    expect(await bar.count()).toBe(1);
+  }, 120_000);
+
+  it('ticks off what is printed, and takes it back', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Mark as printed' }).click();
+    await page.getByText('2 living photos are marked as printed.').waitFor();
+    await page.getByLabel('Order number or id').fill('');
+    await expect.poll(orders).toHaveLength(3);
+    await page.getByRole('radio', { name: /^Printed 2/ }).check({ force: true });
+    await expect.poll(orders).toEqual(['A-18', 'A-17']);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('There is nothing to print yet').waitFor();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await expect.poll(orders).toHaveLength(3);
+  }, 60_000);
+
+  it('gives one print by itself on the paper that was used last, once it was drawn and tested', async () => {
+    const { page } = browser;
+    const downloading = page.waitForEvent('download', { timeout: 60_000 });
+    await page.getByRole('button', { name: 'Download the print of <b>B-1</b>' }).click();
+    expect((await downloading).suggestedFilename()).toBe(`living-photo-${ids[2]}-13x18.jpg`);
+    await page
+      .getByText(/^Downloaded /)
+      .first()
+      .waitFor();
+  }, 60_000);
+
+  it('asks for the key again when the session ends, above what is there', async () => {
+    const { page } = browser;
+    await page.getByLabel('Choose A-18').check();
+    await server.service.parts.db.delete(sessions);
+    await page.getByRole('button', { name: 'Mark as printed' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.waitFor();
+    await dialog.getByLabel('Key').fill('the-shop');
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Choose A-18').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Mark as printed' }).click();
+    await page.getByText('1 living photo is marked as printed.').waitFor();
+  }, 60_000);
+});
