@@ -20,9 +20,12 @@ const mindarSource = path.join(modules, 'mind-ar/src/image-target');
 
 /** Built with the server, before the client is. */
 const builtArt = path.join(path.dirname(client), 'dist/markers/art/index.js');
-/** Twice as wide as it is shown. */
-const SAMPLE_WIDTH = 240;
-const SAMPLE_SEED = 7;
+/** Pictures that the site's sources name: drawn here, so that they show what frames look like by now. */
+const pictures = path.join(path.dirname(client), 'dist/pictures');
+const EXAMPLE_PHOTO = path.join(path.dirname(client), 'server/samples/photo.jpg');
+const EXAMPLE_ART = { format: '3x2', layout: 'border-8', style: 'terrazzo', seed: 7 };
+/** A little more than it is shown at. */
+const EXAMPLE_WIDTH = 560;
 
 /**
  * Builds everything a browser loads into `outDir`, which is emptied first but for `shop`, and writes `outDir/manifest.json`:
@@ -60,9 +63,10 @@ export async function buildClient(outDir) {
     'rapidoc-min.js': await copyHashed(outDir, path.join(modules, 'rapidoc/dist/rapidoc-min.js')),
   };
 
-  Object.assign(manifest, await drawStyles(outDir));
-  const site = await buildSite(outDir);
-  const texts = [...Object.values(manifest), ...site].filter((file) => /\.(js|css|wasm|svg)$/.test(file));
+  await drawExample();
+  await buildSite(outDir);
+  // All of them: of the site's threads and their WebAssembly no list says anything.
+  const texts = (await readdir(outDir)).filter((file) => /\.(js|css|wasm|svg)$/.test(file));
   await Promise.all(texts.map((file) => compress(path.join(outDir, file))));
   await writeFile(path.join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
@@ -77,21 +81,20 @@ async function copyHashed(outDir, file) {
   return hashed;
 }
 
-/** A small frame of each style, to choose from. */
-async function drawStyles(outDir) {
-  const { STYLES, renderArt } = await import(pathToFileURL(builtArt).href);
-  const names = {};
-  for (const style of Object.keys(STYLES)) {
-    const art = { format: '3x2', layout: 'border-22', style, seed: SAMPLE_SEED };
-    const { data, width, height } = await renderArt(art, { width: SAMPLE_WIDTH, windowFill: '#e9e4da' });
-    const raw = { width, height, channels: 3 };
-    const name = `style-${style}.webp`;
-    const file = path.join(outDir, name);
-    await sharp(data, { raw }).webp({ quality: 80 }).toFile(file);
-    names[name] = await copyHashed(outDir, file);
-    await rm(file);
-  }
-  return names;
+/** A frame with a clear window, and the photo for that window. */
+async function drawExample() {
+  const { renderOverlay, sheetInPixels } = await import(pathToFileURL(builtArt).href);
+  await mkdir(pictures, { recursive: true });
+  const options = { width: EXAMPLE_WIDTH };
+  const { data, width, height } = await renderOverlay(EXAMPLE_ART, options);
+  await sharp(data, { raw: { width, height, channels: 4 } })
+    .webp({ quality: 60, alphaQuality: 90, effort: 6 })
+    .toFile(path.join(pictures, 'example-frame.webp'));
+  const { window } = sheetInPixels(EXAMPLE_ART, options);
+  await sharp(EXAMPLE_PHOTO)
+    .resize({ width: window.width, height: window.height, fit: 'cover' })
+    .webp({ quality: 62, effort: 6 })
+    .toFile(path.join(pictures, 'example-photo.webp'));
 }
 
 /** Once and for all, as small as it goes: the server sends these to every browser that takes them. */
@@ -135,14 +138,13 @@ async function bundle(outDir, entryPoints, options = {}) {
   );
 }
 
-/** Builds the site, writes `outDir/site.json`, and returns the names of all its files. */
+/** Builds the site and writes `outDir/site.json`. */
 async function buildSite(outDir) {
   const configFile = path.join(client, 'vite.config.mjs');
   await buildWithVite({ configFile, logLevel: 'warn', build: { outDir } });
   const built = JSON.parse(await readFile(path.join(outDir, '.vite/manifest.json'), 'utf8'));
   await rm(path.join(outDir, '.vite'), { recursive: true });
   await writeFile(path.join(outDir, 'site.json'), `${JSON.stringify(siteFiles(built), null, 2)}\n`);
-  return [...new Set(Object.values(built).flatMap(({ file, css = [] }) => [file, ...css]))];
 }
 
 /**

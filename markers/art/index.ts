@@ -1,11 +1,11 @@
 export { STYLES, type StyleId } from './all-styles.ts';
 export { type CodeCell, type CodeModules, NEUTRAL_GREY, paintCode } from './code-card.ts';
 export { colourOf, matColour, type PaletteChoice, paletteFor } from './colours.ts';
-export { ART_VERSION, type Art, draw } from './drawing.ts';
+export { ART_VERSION, type Art, type Drawing, draw } from './drawing.ts';
 export type { Colour, Pixels } from './painter.ts';
 export { PALETTES, type PaletteId } from './palettes.ts';
 export { paletteOfPhoto } from './photo-palette.ts';
-export { renderArt, renderDrawing, renderOverlay } from './render.ts';
+export { overlayOf, renderArt, renderDrawing, renderOverlay } from './render.ts';
 export { type Beyond, MOST_BEYOND, sheetInPixels } from './sheet.ts';
 export type { Palette } from './style.ts';
 export { artSvg } from './svg.ts';

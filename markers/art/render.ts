@@ -25,15 +25,7 @@ export async function renderArt(art: Art, options: RenderOptions): Promise<Pixel
 
 /** The same of an art that is drawn already, for one that is shown in several palettes or sizes. */
 export function renderDrawing(art: Art, drawing: Drawing, options: RenderOptions): Pixels {
-  const { size, window } = sheetInPixels(art, options);
-  const pixels = { ...size, data: new Uint8Array(size.width * size.height * 3) };
-  const painter = new Painter(pixels, placementOf(art, drawing, options));
-  const colours = paletteFor(art.style, options.palette).map(colourOf);
-  painter.fillRectangle({ x: 0, y: 0, ...size }, colours[drawing.ground]!);
-  for (const shape of drawing.shapes) painter.fill(shape.polygon, colours[shape.tone]!);
-  painter.fillRectangle(window, colourOf(options.windowFill ?? NEUTRAL_GREY));
-  paintCode(pixels, art, options);
-  return pixels;
+  return withWindow(paintPattern(art, drawing, options), art, drawing, options);
 }
 
 /**
@@ -41,10 +33,16 @@ export function renderDrawing(art: Art, drawing: Drawing, options: RenderOptions
  * lies within it is not.
  */
 export async function renderOverlay(art: Art, options: Omit<RenderOptions, 'windowFill'>): Promise<Pixels> {
-  const drawing = draw(art);
-  const { data, width, height } = renderDrawing(art, drawing, { ...options, windowFill: '#000000' });
+  return overlayOf(art, draw(art), options);
+}
+
+/** The same of an art that is drawn already. */
+export function overlayOf(art: Art, drawing: Drawing, options: Omit<RenderOptions, 'windowFill'>): Pixels {
+  const pattern = paintPattern(art, drawing, options);
+  const copy = { ...pattern, data: pattern.data.slice() };
+  const { data, width, height } = withWindow(pattern, art, drawing, { ...options, windowFill: '#000000' });
   // Where the card covers the window, a dark window and a light one look the same.
-  const light = renderDrawing(art, drawing, { ...options, windowFill: '#ffffff' });
+  const light = withWindow(copy, art, drawing, { ...options, windowFill: '#ffffff' });
   const overlay = new Uint8Array(width * height * 4);
   for (let at = 0; at < width * height; at++) {
     const opacity = 255 - (light.data[at * 3]! - data[at * 3]!);
@@ -53,4 +51,24 @@ export async function renderOverlay(art: Art, options: Omit<RenderOptions, 'wind
       overlay[at * 4 + channel] = Math.min(255, Math.round((data[at * 3 + channel]! * 255) / opacity));
   }
   return { data: overlay, width, height };
+}
+
+/** All but the window and what lies over it. */
+function paintPattern(art: Art, drawing: Drawing, options: RenderOptions): Pixels {
+  const { size } = sheetInPixels(art, options);
+  const pixels = { ...size, data: new Uint8Array(size.width * size.height * 3) };
+  const painter = new Painter(pixels, placementOf(art, drawing, options));
+  const colours = paletteFor(art.style, options.palette).map(colourOf);
+  painter.fillRectangle({ x: 0, y: 0, ...size }, colours[drawing.ground]!);
+  for (const shape of drawing.shapes) painter.fill(shape.polygon, colours[shape.tone]!);
+  return pixels;
+}
+
+/** Fills the window and paints the card for the code, into the same pixels. */
+function withWindow(pixels: Pixels, art: Art, drawing: Drawing, options: RenderOptions): Pixels {
+  const { window } = sheetInPixels(art, options);
+  const painter = new Painter(pixels, placementOf(art, drawing, options));
+  painter.fillRectangle(window, colourOf(options.windowFill ?? NEUTRAL_GREY));
+  paintCode(pixels, art, options);
+  return pixels;
 }

@@ -3,7 +3,7 @@ import { desc } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { looks } from '../../db/schema.ts';
-import { turnWindow, windowOf } from '../../markers/formats.ts';
+import { formatFor, turnWindow, windowOf } from '../../markers/formats.ts';
 import { DEFAULT_LAYOUT } from '../../pool-builder/kinds.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 import {
@@ -72,7 +72,9 @@ async function expectVideoOnPrint(photo: string, orientation: 'landscape' | 'por
   browser = await openBrowser({ feed: feed.file, viewport: SCREEN });
   await browser.page.goto(server.localUrl + viewer);
   await browser.page.getByRole('button', { name: 'Start camera' }).click();
-  const window = turnWindow(windowOf('3x2', DEFAULT_LAYOUT), orientation);
+  const { autoOrient } = await sharp(photo).metadata();
+  const { format } = formatFor(autoOrient, DEFAULT_LAYOUT);
+  const window = turnWindow(windowOf(format, DEFAULT_LAYOUT), orientation);
   const truth = cornersOnScreen(feed, SCREEN, window);
   const error = largestCornerError(await waitForQuadrilateral(browser.page), truth);
   expect(error).toBeLessThanOrEqual(LARGEST_ERROR_PX);
@@ -138,5 +140,5 @@ describe('the site', () => {
     await page.getByRole('button', { name: 'Bring it to life' }).click();
     await page.getByRole('heading', { name: 'Your photo lives' }).waitFor();
     await browser.close();
-  });
+  }, 60_000);
 });

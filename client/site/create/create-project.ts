@@ -1,6 +1,5 @@
-import { Upload } from 'tus-js-client';
-import { type Problem, ProblemError } from '../problems.ts';
-import type { Look } from './choose-look.tsx';
+import { type Problem, ProblemError, problemOf } from '../problems.ts';
+import type { FileKind } from './take-files.ts';
 
 /** What the creation answers with. */
 export interface CreatedProject {
@@ -9,75 +8,127 @@ export interface CreatedProject {
   viewUrl: string;
 }
 
-/** Pauses after which a file goes on where the line dropped; then it is given up. */
-const RETRY_AFTER_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
-
-/**
- * Uploads a photo and a video, each by itself and as often as it takes, and makes a living photo of them. `onProgress` hears the share of
- * bytes that has left this device, from 0 to 1. Rejects with the server's problem, or with `brokeOff` where it was not reached.
- */
-export async function createProject(
-  { photo, video, look }: { photo: File; video: File; look: Look },
-  onProgress: (share: number) => void,
-  brokeOff: string,
-): Promise<CreatedProject> {
-  const sent = new Map<File, number>();
-  const tell = (file: File, bytes: number) => {
-    sent.set(file, bytes);
-    const all = [...sent.values()].reduce((sum, count) => sum + count, 0);
-    onProgress(Math.min(1, all / Math.max(1, photo.size + video.size)));
-  };
-  const failed = new AbortController();
-  const [photoUpload, videoUpload] = await Promise.all(
-    [photo, video].map((file) => uploadFile(file, (bytes) => tell(file, bytes), failed.signal, brokeOff)),
-  ).catch((error) => {
-    // One without the other is of no use: it would take the visitor's line, and room on our disk.
-    failed.abort();
-    throw error;
-  });
-  const form = new FormData();
-  form.set('photoUpload', photoUpload!);
-  form.set('videoUpload', videoUpload!);
-  // People are in most photos that people bring.
-  form.set('useSmartCrop', 'true');
-  for (const [name, value] of Object.entries(look)) form.set(name, value);
-  const answer = await fetch('/api/ar/create-demo', { method: 'POST', body: form }).catch(() => {
-    throw new Error(brokeOff);
-  });
-  const body = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw body?.code ? new ProblemError(body as Problem) : new Error(brokeOff);
-  return body as CreatedProject;
+/** How far the sending is. */
+export interface Sending {
+  /** Bytes of both files that have left this device, and all of them. */
+  sent: number;
+  all: number;
+  /** The connection dropped; it goes on by itself. */
+  isWaiting: boolean;
+  /** Both files are there: the living photo is being made. */
+  isMaking: boolean;
 }
 
-/** Resolves to the upload's id. An abort stops it, and removes what has arrived of it. */
-function uploadFile(
-  file: File,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal,
-  brokeOff: string,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const upload = new Upload(file, {
-      endpoint: '/api/ar/uploads',
-      retryDelays: RETRY_AFTER_MS,
-      uploadDataDuringCreation: true,
-      storeFingerprintForResuming: false,
-      onProgress: onBytes,
-      onError: (error) => reject(problemIn(error) ?? new Error(brokeOff)),
-      onSuccess: () => resolve(upload.url!.split('/').at(-1)!),
-    });
-    signal.addEventListener('abort', () => {
-      upload.abort(true).catch(() => {}); // the server removes it after a while
-    });
-    upload.start();
-  });
-}
+/** How often, and after which pause, the last call is made again where its answer was lost. */
+const ASK_AGAIN_AFTER_MS = [500, 2000, 5000];
 
-function problemIn(error: Error): ProblemError | undefined {
-  const answer = (error as { originalResponse?: { getBody(): string } | null }).originalResponse?.getBody();
-  try {
-    return new ProblemError(JSON.parse(answer ?? ''));
-  } catch {
-    return undefined;
+/** What a file could not be used or sent for, with which file it was. */
+class FileError extends Error {
+  readonly file: FileKind;
+
+  constructor(file: FileKind, cause: unknown) {
+    super(String(cause), { cause });
+    this.file = file;
   }
 }
+
+/**
+ * Uploads a photo and a video, each by itself and as often as it takes, and makes a living photo of them with these choices. Rejects with
+ * the server's problem, a FileError with one in it, a TypeError where the server was not reached, or the signal's reason.
+ */
+export async function createProject(
+  files: Record<FileKind, File>,
+  fields: Record<string, string>,
+  onSending: (sending: Sending) => void,
+  signal: AbortSignal,
+): Promise<CreatedProject> {
+  const { uploadFile } = await import('./upload-file.ts');
+  const kinds: FileKind[] = ['photo', 'video'];
+  const sent = { photo: 0, video: 0 };
+  const waiting = { photo: false, video: false };
+  const all = files.photo.size + files.video.size;
+  const tell = (isMaking = false) =>
+    onSending({
+      sent: Math.min(all, sent.photo + sent.video),
+      all,
+      isWaiting: waiting.photo || waiting.video,
+      isMaking,
+    });
+  tell();
+  const stopped = new AbortController();
+  signal.addEventListener('abort', () => stopped.abort(signal.reason));
+  const uploads = kinds.map((kind) =>
+    uploadFile(files[kind], {
+      signal: stopped.signal,
+      onBytes(bytes) {
+        sent[kind] = bytes;
+        tell();
+      },
+      onWaiting(isWaiting) {
+        if (waiting[kind] === isWaiting) return;
+        waiting[kind] = isWaiting;
+        tell();
+      },
+    }).catch((error) => {
+      throw problemOf(error) ? new FileError(kind, error) : error;
+    }),
+  );
+  const [photoUpload, videoUpload] = await Promise.all(uploads).catch((error) => {
+    // One without the other is of no use: it would take the visitor's line, and room on our disk.
+    stopped.abort(error);
+    throw error;
+  });
+  tell(true);
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...fields, photoUpload, videoUpload })) form.set(name, value!);
+  return create(form, signal);
+}
+
+/** Under one key: however often it is asked for, one living photo is made. */
+async function create(form: FormData, signal: AbortSignal): Promise<CreatedProject> {
+  const request = {
+    method: 'POST',
+    body: form,
+    headers: { 'idempotency-key': newKey() },
+    signal,
+  };
+  for (const pause of [...ASK_AGAIN_AFTER_MS, undefined]) {
+    try {
+      const answer = await fetch('/api/ar/create-demo', request);
+      const body: unknown = await answer.json();
+      if (answer.ok) return body as CreatedProject;
+      throw new ProblemError(body as Problem);
+    } catch (error) {
+      const isBusy = problemOf(error)?.code === 'IDEMPOTENCY_KEY_BUSY';
+      const mayHelp = isBusy || !(error instanceof ProblemError);
+      if (signal.aborted || !mayHelp || pause === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  throw new TypeError('The server was not reached.');
+}
+
+/** `crypto.randomUUID` is there with HTTPS only. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+/** By the beginnings of its code a problem of the creation belongs to one of the files. */
+const CODES_OF: Record<FileKind, RegExp> = {
+  photo: /^PHOTO_(?!MISSING)/,
+  video: /^(VIDEO_(?!MISSING)|FFMPEG_)/,
+};
+const CODES_OF_A_FILE = /^(FILE|UPLOAD|PHOTO|VIDEO)_/;
+
+/** Next to what an error belongs: one of the files, or all of it. */
+export function placeOf(error: unknown): FileKind | 'all' {
+  const code = problemOf(causeOf(error))?.code ?? '';
+  if (error instanceof FileError && CODES_OF_A_FILE.test(code)) return error.file;
+  if (CODES_OF.photo.test(code)) return 'photo';
+  return CODES_OF.video.test(code) ? 'video' : 'all';
+}
+
+/** The problem itself. */
+export const causeOf = (error: unknown): unknown => (error instanceof FileError ? error.cause : error);
