@@ -1,6 +1,7 @@
 /** What a print shop sees of all living photos. */
 import { and, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
+import { containing } from './project-search.ts';
 import { arProjectItems, arProjects, markers } from './schema.ts';
 
 export const PRINT_LIST_STATES = ['to-print', 'downloaded', 'printed', 'demo', 'not-printable'] as const;
@@ -19,8 +20,7 @@ const isListed = and(eq(arProjects.status, 'ready'), isNull(arProjects.endedAt))
 
 function matches(search: string | undefined): SQL | undefined {
   if (!search) return undefined;
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  return or(ilike(arProjects.orderId, pattern), eq(arProjects.id, search));
+  return or(ilike(arProjects.orderId, containing(search)), eq(arProjects.id, search));
 }
 
 /** Living photos that are ready, the newest first, a page at a time. Format, layout and scan are those of the first picture. */

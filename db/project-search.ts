@@ -1,5 +1,5 @@
 /** What shops and admins look for among all projects. */
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, ilike, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
 import type { Project } from './projects.ts';
 import { arProjects } from './schema.ts';
@@ -25,6 +25,9 @@ export type FoundProject = Pick<
 export interface ProjectSearch {
   status?: Project['status'] | undefined;
   printState?: Project['printState'] | undefined;
+  /** Found in an order's number, or the whole id. */
+  words?: string | undefined;
+  id?: string | undefined;
   userId?: string | undefined;
   orderId?: string | undefined;
   isDemo?: boolean | undefined;
@@ -35,9 +38,12 @@ export interface ProjectSearch {
   limit: number;
 }
 
+/** A pattern of SQL for texts with these words in them, whatever signs of SQL's own they hold. */
+export const containing = (words: string) => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+
 /** Projects whose links work or will, the newest first, a page at a time. */
 export async function searchProjects(db: Queryable, search: ProjectSearch): Promise<FoundProject[]> {
-  const { status, printState, userId, orderId, isDemo, isPrinted, before, limit } = search;
+  const { status, printState, words, id, userId, orderId, isDemo, isPrinted, before, limit } = search;
   const columns = arProjects;
   return db
     .select({
@@ -60,6 +66,7 @@ export async function searchProjects(db: Queryable, search: ProjectSearch): Prom
         isNull(columns.endedAt),
         status ? eq(columns.status, status) : undefined,
         printState ? eq(columns.printState, printState) : undefined,
+        words ? or(ilike(columns.orderId, containing(words)), eq(columns.id, id ?? words)) : undefined,
         userId ? eq(columns.userId, userId) : undefined,
         orderId ? eq(columns.orderId, orderId) : undefined,
         isDemo === undefined ? undefined : eq(columns.isDemo, isDemo),

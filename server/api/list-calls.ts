@@ -4,13 +4,15 @@ import { type FoundProject, searchProjects } from '../../db/project-search.ts';
 import { PRINT_STATES, PROJECT_STATUSES } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireScope } from '../access/callers.ts';
-import { viewPath } from '../projects/links.ts';
+import { readProjectId, viewPath } from '../projects/links.ts';
 import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 
 const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
 
 export const projectSearch = z.object({
+  /** Part of the order’s number, an id, or a link. */
+  search: text(300).optional(),
   status: z.enum(PROJECT_STATUSES).optional(),
   printState: z.enum(PRINT_STATES).optional(),
   /** The shop's own names, whole. */
@@ -45,11 +47,15 @@ export interface ProjectPage {
 /** Projects that have not ended, the newest first, for whoever may read all of them. Throws CURSOR_INVALID. */
 export async function callListProjects(
   { parts, caller }: Call,
-  { cursor, ...search }: z.infer<typeof projectSearch>,
+  { cursor, search: words, ...search }: z.infer<typeof projectSearch>,
 ): Promise<ProjectPage> {
   await requireScope(caller, parts, 'project:read');
   const before = cursor === undefined ? undefined : readCursor(cursor);
-  const found = await searchProjects(parts.db, { ...search, before });
+  const found = await searchProjects(parts.db, {
+    ...search,
+    ...(words && { words, id: readProjectId(words) }),
+    before,
+  });
   return {
     entries: found.map((project) => ({
       projectId: project.id,

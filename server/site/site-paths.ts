@@ -7,6 +7,14 @@ export const SITE_PATHS = {
   '/photos': 'photos/photos-page',
   '/login': 'login/login-page',
   '/print': 'print/print-page',
+  '/admin/overview': 'admin/overview/overview-page',
+  '/admin/pool': 'admin/pool/pool-page',
+  '/admin/markers': 'admin/markers/markers-page',
+  '/admin/queue': 'admin/queue/queue-page',
+  '/admin/projects': 'admin/projects/projects-page',
+  '/admin/reports': 'admin/reports/reports-page',
+  '/admin/recognition': 'admin/recognition/recognition-page',
+  '/admin/storage': 'admin/storage/storage-page',
 } as const;
 
 export const PROJECT_PAGE = 'project/project-page';

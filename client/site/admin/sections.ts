@@ -18,5 +18,48 @@ export interface Section {
 export const isAdmin = ({ role }: SignedIn) => role === 'admin';
 export const hasScope = (scope: string) => (key: SignedIn) => isAdmin(key) || key.scopes.includes(scope);
 
+const poolAdmin = hasScope('pool:admin');
+
 /** The admin's pages, in their order. */
-export const SECTIONS: Section[] = [];
+export const SECTIONS: Section[] = [
+  {
+    ...{ id: 'overview', path: '/admin/overview', mayEnter: isAdmin },
+    load: () => import('./overview/overview-page.tsx'),
+    words: import.meta.glob('./overview/words/*.ts'),
+  },
+  {
+    ...{ id: 'pool', path: '/admin/pool', mayEnter: poolAdmin },
+    load: () => import('./pool/pool-page.tsx'),
+    words: import.meta.glob('./pool/words/*.ts'),
+  },
+  {
+    ...{ id: 'markers', path: '/admin/markers', mayEnter: poolAdmin },
+    load: () => import('./markers/markers-page.tsx'),
+    words: import.meta.glob('./markers/words/*.ts'),
+  },
+  {
+    ...{ id: 'queue', path: '/admin/queue', mayEnter: hasScope('jobs:admin') },
+    load: () => import('./queue/queue-page.tsx'),
+    words: import.meta.glob('./queue/words/*.ts'),
+  },
+  {
+    ...{ id: 'projects', path: '/admin/projects', mayEnter: isAdmin },
+    load: () => import('./projects/projects-page.tsx'),
+    words: import.meta.glob('./projects/words/*.ts'),
+  },
+  {
+    ...{ id: 'reports', path: '/admin/reports', mayEnter: isAdmin },
+    load: () => import('./reports/reports-page.tsx'),
+    words: import.meta.glob('./reports/words/*.ts'),
+  },
+  {
+    ...{ id: 'recognition', path: '/admin/recognition', mayEnter: isAdmin },
+    load: () => import('./recognition/recognition-page.tsx'),
+    words: import.meta.glob('./recognition/words/*.ts'),
+  },
+  {
+    ...{ id: 'storage', path: '/admin/storage', mayEnter: isAdmin },
+    load: () => import('./storage/storage-page.tsx'),
+    words: import.meta.glob('./storage/words/*.ts'),
+  },
+];

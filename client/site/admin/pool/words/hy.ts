@@ -1,0 +1,43 @@
+import { formatNumber } from '../../../words.ts';
+import type { PoolWords } from './en.ts';
+
+const hy: PoolWords = {
+  states: {
+    free: 'Ազատ',
+    assigned: 'Զբաղված',
+    resting: 'Հանգստացող',
+    printed: 'Տպված',
+    retired: 'Դուրս գրված',
+    building: 'Պատրաստվող',
+  },
+  summary: (free, all) => `Ազատ նշիչներ՝ ${formatNumber(free)} / ${formatNumber(all)}։`,
+  outdated: (count) => `Ազատներից ${formatNumber(count)}-ը հին տարբերակի է և չի տրվում։`,
+  marks: (low, high) => `Լրացվում է ${low}-ից ցածր, մինչև ${high}`,
+  marksHint: 'Գծիկները շերտի վրա դրա նշագծերն են։',
+  lasts: (days) => `կբավականացնի մոտ ${formatNumber(days, { maximumFractionDigits: 0 })} օր`,
+  unused: 'երկու շաբաթ չի օգտագործվել',
+  perDay: (count) => `օրական ${formatNumber(count, { maximumFractionDigits: 1 })}`,
+  isLow: 'Նշագծից ցածր',
+  refill: 'Լրացնել',
+  refillUpTo: 'Քանի ազատ նշիչ պետք է լինի',
+  start: 'Սկսել',
+  refilling: (kind) => `Լրացվում է՝ ${kind}`,
+  filled: (done, count) => `${done} / ${count}`,
+  cancel: 'Չեղարկել',
+  setMarks: 'Նշագծեր',
+  low: 'Լրացնել, երբ քիչ է քան',
+  high: 'Մինչև',
+  suggested: (low, high) => `Ըստ օգտագործման՝ ${low} և ${high}`,
+  useSuggested: 'Վերցնել սրանք',
+  save: 'Պահպանել',
+  reset: 'Ինչպես կարգավորումներում',
+  others: (count) => `Տեսակներ, որոնք պաշարում չեն պահվում՝ ${count}`,
+  othersHint: 'Դրանց նշիչը պատրաստվում է, երբ խնդրում են։',
+  alerts: 'Երբ տեսակը դատարկ էր',
+  noAlerts: 'Մեկ շաբաթում ոչ մի տեսակ դատարկ չի եղել։',
+  rejects: 'Չեն թույլատրվել',
+  rejectsHint: 'Նշիչներ, որոնք չեն անցել ստուգումը՝ ըստ չպահված կանոնի։',
+  noRejects: 'Առայժմ ոչ մեկը։',
+  gallery: 'Տեսնել',
+};
+export default hy;
