@@ -149,7 +149,8 @@ async function buildSite(outDir) {
 
 /**
  * What a page needs at once, so that a browser need not find it out file by file: `script` and `styles` of every page; `modules`, by the
- * source's name below client/site without its ending (`create/create-page`, `create/words/en`): the script of that name and those that it imports.
+ * source's name below client/site without its ending (`create/create-page`, `create/words/en`): the script of that name and those that it imports;
+ * `pictures`, by the same names: those that its script shows.
  */
 function siteFiles(built) {
   const closure = (key, seen = new Set()) => {
@@ -159,16 +160,22 @@ function siteFiles(built) {
     return [file, ...imports.flatMap((name) => closure(name, seen))];
   };
   const main = 'site/main.tsx';
-  const modules = Object.entries(built)
+  const entries = Object.entries(built)
     .filter(([key, { isDynamicEntry }]) => key === main || isDynamicEntry)
-    .map(([key]) => [key.replace(/^site\//, '').replace(/\.tsx?$/, ''), closure(key)]);
+    .map(([key, chunk]) => ({ name: key.replace(/^site\//, '').replace(/\.tsx?$/, ''), key, chunk }));
+  const isPicture = (file) => /\.(webp|png|jpg|svg)$/.test(file);
   const styles = Object.values(built)
     .filter(({ file }) => file.endsWith('.css'))
     .map(({ file }) => file);
   return {
     script: built[main].file,
     styles: [...new Set([...styles, ...(built[main].css ?? [])])],
-    modules: Object.fromEntries(modules),
+    modules: Object.fromEntries(entries.map(({ name, key }) => [name, closure(key)])),
+    pictures: Object.fromEntries(
+      entries
+        .map(({ name, chunk }) => [name, (chunk.assets ?? []).filter(isPicture)])
+        .filter(([, pictures]) => pictures.length > 0),
+    ),
   };
 }
 

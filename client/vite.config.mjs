@@ -9,6 +9,15 @@ const client = path.dirname(fileURLToPath(import.meta.url));
 /** The server of `npm start`, for `npx vite --config client/vite.config.mjs`: pages are then built as they are changed. */
 const SERVER = process.env.PASSEPARTOUT_SERVER ?? 'http://localhost:3000';
 
+const EVERY_PAGE = [
+  /node_modules\/(preact|preact-iso)\//,
+  /client\/site\/(own-projects|page-title|problems|site-data|words)\.ts$/,
+  /client\/site\/components\/notices\.tsx$/,
+  /preload-helper/,
+];
+
+const isOfEveryPage = (module) => EVERY_PAGE.some((pattern) => pattern.test(module));
+
 export default defineConfig({
   root: client,
   base: '/assets/',
@@ -26,7 +35,13 @@ export default defineConfig({
     // The content security policy allows data addresses for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: path.join(client, 'site/main.tsx') },
+    rollupOptions: {
+      input: path.join(client, 'site/main.tsx'),
+      output: {
+        // What every page needs in one file: each file more is a way more to the server and back.
+        codeSplitting: { groups: [{ name: 'base', test: isOfEveryPage }] },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(['/api', '/trpc', '/objects', '/compile'].map((at) => [at, SERVER])),

@@ -10,6 +10,7 @@ interface SiteFiles {
   script: string;
   styles: string[];
   modules: Record<string, string[]>;
+  pictures: Record<string, string[]>;
 }
 
 let siteFiles: SiteFiles | undefined;
@@ -20,7 +21,7 @@ let siteFiles: SiteFiles | undefined;
  */
 export function renderSitePage(page: SitePage, data: SiteData) {
   siteFiles ??= JSON.parse(readFileSync(path.join(CLIENT_FOLDER, 'site.json'), 'utf8')) as SiteFiles;
-  const { script, styles, modules } = siteFiles;
+  const { script, styles, modules, pictures } = siteFiles;
   // The words of the page, of what stands round it, and of every page.
   const folders = page.split('/').map((_, depth, names) => names.slice(0, depth).join('/'));
   const needed = [page, ...folders.map((folder) => path.posix.join(folder, 'words', data.language))];
@@ -37,6 +38,7 @@ export function renderSitePage(page: SitePage, data: SiteData) {
     ${styles.map((file) => html`<link rel="stylesheet" href="/assets/${file}" />`)}
     <script type="module" src="/assets/${script}"></script>
     ${[...files].map((file) => html`<link rel="modulepreload" href="/assets/${file}" />`)}
+    ${(pictures[page] ?? []).map((file) => html`<link rel="preload" as="image" href="/assets/${file}" />`)}
     <link rel="icon" href="data:," />
   </head>
   <body>

@@ -62,7 +62,7 @@ const placing = () => page.getByRole('application', { name: /Place the picture/ 
 const preview = () => page.locator('[data-preview]').screenshot();
 
 async function createdId(): Promise<string> {
-  await page.waitForURL(/\/p\/\w+/);
+  await page.waitForURL(/\/p\/\w+/, { timeout: 60_000 });
   return new URL(page.url()).pathname.split('/').at(-1)!;
 }
 
@@ -145,7 +145,7 @@ describe('the page on which a living photo is made', () => {
     expect(await difference(unplaced, made)).toBeGreaterThan(4 * ALIKE);
     expect(browser.foreignRequests).toEqual([]);
     expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('fetches little before anything is chosen, and nothing that draws, measures or uploads', async () => {
     const fetched: { url: string; bytes: number }[] = [];
@@ -181,7 +181,7 @@ describe('the page on which a living photo is made', () => {
       const { width, height } = await sharp(await serversPicture(await createdId())).metadata();
       expect(width).toBe(height);
     },
-    60_000,
+    120_000,
   );
 
   it.runIf(isLong)(
@@ -204,7 +204,7 @@ describe('the page on which a living photo is made', () => {
       const [entry] = await findItems(server.service.parts.db, id);
       expect(entry!.item.mode).toBe('borderless');
     },
-    60_000,
+    120_000,
   );
 
   it.runIf(isLong)(
@@ -213,7 +213,7 @@ describe('the page on which a living photo is made', () => {
       await page.goto(server.localUrl);
       await choosePhoto(PHOTO);
       await chooseVideo();
-      await page.getByRole('button', { name: 'Watch the video in it' }).click();
+      await page.getByRole('button', { name: 'See it alive' }).click();
       const video = page.locator('[data-preview] video');
       await expect
         .poll(() => video.evaluate((each: HTMLVideoElement) => each.currentTime))
@@ -226,7 +226,7 @@ describe('the page on which a living photo is made', () => {
       const project = await findProject(server.service.parts.db, await createdId());
       expect(project).toMatchObject({ email: 'anna@example.com', language: 'en' });
     },
-    60_000,
+    120_000,
   );
 
   it.runIf(isLong)(
@@ -246,7 +246,7 @@ describe('the page on which a living photo is made', () => {
         await page.setViewportSize(WIDE);
       }
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -361,6 +361,6 @@ describe('the upload', () => {
       await submit();
       await createdId();
     },
-    60_000,
+    120_000,
   );
 });

@@ -23,7 +23,8 @@ export function Layout({ children }: { children: ComponentChildren }) {
           <NavLink href="/photos">{words.photos}</NavLink>
         </nav>
       </header>
-      <main id="content" class="mx-auto w-full max-w-6xl flex-1 px-4 pt-2 pb-16 sm:px-6">
+      {/* Empty until the page has come: what is below must not jump then. */}
+      <main id="content" class="mx-auto w-full max-w-6xl flex-1 empty:min-h-svh px-4 pt-2 pb-16 sm:px-6">
         {children}
       </main>
       <Footer />

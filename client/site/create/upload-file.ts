@@ -24,6 +24,7 @@ export function uploadFile(file: File, { onBytes, onWaiting, signal }: UploadWat
     let isWaiting = false;
     const end = (settle: () => void) => {
       isOver = true;
+      removeEventListener('offline', hold);
       removeEventListener('online', goOn);
       settle();
     };
@@ -44,20 +45,24 @@ export function uploadFile(file: File, { onBytes, onWaiting, signal }: UploadWat
       },
       onError(error) {
         const problem = problemIn(error);
-        // A phone without a line knows it: there is no hurry, and nothing to give up.
-        if (!problem && !navigator.onLine) {
-          isWaiting = true;
-          return onWaiting(true);
-        }
+        if (!problem && !navigator.onLine) return hold();
         end(() => reject(problem ?? new TypeError('The server was not reached.', { cause: error })));
       },
       onSuccess: () => end(() => resolve(upload.url!.split('/').at(-1)!)),
     });
+    // A phone without a line knows it: there is no hurry, nothing to give up, and a request that hangs will not come back.
+    const hold = () => {
+      if (isWaiting || isOver) return;
+      isWaiting = true;
+      upload.abort().catch(() => {});
+      onWaiting(true);
+    };
     const goOn = () => {
       if (!isWaiting || isOver) return;
       isWaiting = false;
       upload.start();
     };
+    addEventListener('offline', hold);
     addEventListener('online', goOn);
     signal.addEventListener('abort', () => {
       if (isOver && !upload.url) return;

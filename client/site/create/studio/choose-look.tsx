@@ -63,7 +63,7 @@ export function ChooseStyle({ words, draft, onDraft, picture }: LookProps) {
         {SITE.styles.map((style) => (
           <label
             key={style}
-            class="relative flex cursor-pointer flex-col items-center gap-1.5 rounded-box border-2 border-transparent p-1.5 text-center text-sm has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
+            class="relative flex cursor-pointer flex-col items-center gap-1.5 rounded-box border-2 border-transparent p-1.5 text-center text-sm wrap-anywhere leading-tight has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
           >
             <input
               type="radio"
@@ -100,13 +100,13 @@ export function ChoosePalette({ words, draft, onDraft, picture }: LookProps) {
   return (
     <fieldset class="min-w-0">
       <legend class="mb-3 font-display text-xl">{words.colours}</legend>
-      <div class="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] gap-x-2 gap-y-1">
+      <div class="grid grid-cols-[repeat(auto-fill,minmax(6.25rem,1fr))] gap-x-1 gap-y-1">
         {choices
           .filter((palette) => palette !== 'photo' || picture?.state !== 'unreadable')
           .map((palette) => (
             <label
               key={palette}
-              class="relative flex cursor-pointer flex-col gap-1 rounded-field border-2 border-transparent p-1.5 text-sm leading-tight has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
+              class="relative flex cursor-pointer flex-col gap-1 rounded-field border-2 border-transparent min-w-0 p-1.5 text-[0.8125rem] wrap-anywhere leading-tight has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
             >
               <input
                 type="radio"

@@ -23,7 +23,7 @@ export function ChooseShape(props: {
           return (
             <label
               key={id}
-              class="relative flex cursor-pointer items-center gap-3 rounded-box border-2 border-base-300 p-3 text-sm leading-tight has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
+              class="relative flex cursor-pointer items-center gap-2.5 rounded-box border-2 border-base-300 p-2.5 sm:gap-3 sm:p-3 text-sm leading-tight has-checked:border-primary has-checked:bg-base-200 has-focus-visible:outline-3 has-focus-visible:outline-primary hover:bg-base-200"
             >
               <input
                 type="radio"

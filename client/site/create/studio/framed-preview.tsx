@@ -126,13 +126,15 @@ function PlacedPhoto(props: {
   );
 }
 
-/** The frame itself, with a clear window. The old one stays until the new one is drawn. */
+/** The frame itself, with a clear window. The old one stays until the new one is drawn, unless it has another shape. */
 function FrameCanvas(props: { draft: Draft; shape: Shape; picture: Picture | undefined; longSide: number }) {
   const { draft, shape, picture, longSide } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drawn, setDrawn] = useState('');
+  const [drawnShape, setDrawnShape] = useState('');
   const palette = usePalette(draft.palette, picture);
   const art = artOf(draft, shape);
+  const shapeName = `${shape.format} ${shape.orientation}`;
   const name = JSON.stringify([art, shape.orientation, palette ?? draft.palette, longSide]);
   const isPaletteKnown = palette !== undefined || draft.palette === 'style' || picture?.state !== 'shown';
   useEffect(() => {
@@ -147,6 +149,7 @@ function FrameCanvas(props: { draft: Draft; shape: Shape; picture: Picture | und
         canvas.current.height = bitmap.height;
         canvas.current.getContext('2d')!.drawImage(bitmap, 0, 0);
         setDrawn(name);
+        setDrawnShape(shapeName);
       }, ignore);
     return abort;
   }, [name, isPaletteKnown]);
@@ -155,7 +158,7 @@ function FrameCanvas(props: { draft: Draft; shape: Shape; picture: Picture | und
       ref={canvas}
       data-drawn={drawn === name}
       data-look={drawn}
-      class="pointer-events-none absolute inset-0 size-full"
+      class={`pointer-events-none absolute inset-0 size-full ${drawnShape === shapeName ? '' : 'invisible'}`}
     />
   );
 }

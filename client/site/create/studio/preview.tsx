@@ -52,12 +52,7 @@ export function Preview(props: PreviewProps) {
           <PlacingTools words={words} draft={draft} picture={picture} onPlace={setPlace} />
         )}
         {videoUrl && (
-          <button
-            type="button"
-            class="btn btn-secondary min-h-11"
-            aria-pressed={isPlaying}
-            onClick={() => setIsPlaying(!isPlaying)}
-          >
+          <button type="button" class="btn btn-secondary min-h-11" onClick={() => setIsPlaying(!isPlaying)}>
             {isPlaying ? (
               <Square class="size-4" aria-hidden="true" />
             ) : (
@@ -102,7 +97,7 @@ function PlacingTools(props: {
       </Tool>
       <input
         type="range"
-        class="range range-primary range-xs w-28 sm:w-40"
+        class="range range-primary range-xs w-20 min-[360px]:w-28 sm:w-40"
         aria-label={words.zoom}
         min={1}
         max={MOST_ZOOM}

@@ -6,7 +6,8 @@ import type { MeasureAnswer, MeasureJob } from './measure-worker.ts';
 
 /**
  * Long side at which a photo is measured, in pixels. The rules look at keyframes of 128 and 200 pixels on the short side: more changes
- * little, and costs time on a phone.
+ * little, and costs time on a phone. Of 48 pictures (the photographs of test/fixtures/photos as they are, and defocused twice) at 480, 640
+ * and 960 pixels alike, two that the server refuses after simulated captures were not called weak here, and none was that it takes.
  */
 const MEASURED_SIZE = 640;
 
