@@ -11,10 +11,12 @@ import { fileRoutes } from './api/file-routes.ts';
 import { oldRoutes } from './api/old-routes.ts';
 import { openApiRoutes } from './api/openapi/routes.ts';
 import { poolRoutes } from './api/pool-routes.ts';
+import { printFormRoutes } from './api/print-routes.ts';
 import { projectRoutes } from './api/project-routes.ts';
 import { queueRoutes } from './api/queue-routes.ts';
 import { appRouter } from './api/router.ts';
 import { scanRoutes } from './api/scan-routes.ts';
+import { signInRoutes } from './api/sign-in-routes.ts';
 import { headersFor } from './api/trpc.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
@@ -31,7 +33,6 @@ import { reportRoutes } from './report-page.ts';
 import { crossOriginCalls, defaultHeaders, securityHeaders } from './response-headers.ts';
 import { SHOP_LOGO_PATH, sendShopLogo } from './shop-logo.ts';
 import { siteRoutes } from './site/routes.ts';
-import { staffRoutes } from './staff/routes.ts';
 
 /** tRPC holds a form in memory; larger uploads stream through `POST /api/ar/create-demo`. */
 const TRPC_BODY_BYTES = 32 * 1024 * 1024;
@@ -80,7 +81,8 @@ export function createApp(parts: Parts, instance: string): Hono<Environment> {
   app.route('/', oldRoutes(parts));
   app.route('/', scanRoutes(parts));
   app.route('/', fieldRoutes(parts));
-  app.route('/', staffRoutes(parts));
+  app.route('/', signInRoutes(parts));
+  app.route('/', printFormRoutes(parts));
   app.route('/', reportRoutes(parts));
   app.route('/objects/ar-storage', fileRoutes(parts));
   for (const path of VIEW_PATHS) app.get(path, (c) => redirectToViewer(parts, c.req.param('id') ?? ''));

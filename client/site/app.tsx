@@ -57,7 +57,7 @@ const PrintPage = page(() => import('./print/print-page.tsx'), import.meta.glob(
 const LoginPage = page(() => import('./login/login-page.tsx'));
 
 /** Links to other paths of this server leave the site's pages: they are pages of their own. Each path here is one of server/site/site-paths.ts too. */
-const PAGES = /^\/(photos|login|print|p\/[^/]+|admin\/[a-z]+)?$/;
+const PAGES = /^\/(photos|login|print|p\/[^/]+|admin(\/[a-z]+)?)?$/;
 
 export function App({ words }: { words: CommonWords }) {
   return (

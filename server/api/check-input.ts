@@ -15,10 +15,15 @@ const isWhole = (value: string) => !/\p{Surrogate}/u.test(value);
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
+  throw new CodedError('INPUT_INVALID', wrongInput(result.error));
+}
+
+/** What is wrong with an input, each part by its name. */
+export function wrongInput({ issues }: Pick<z.ZodError, 'issues'>): string {
+  const problems = issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')}: ${message}` : message,
   );
-  throw new CodedError('INPUT_INVALID', `This input is wrong. ${problems.join('; ')}.`);
+  return `This input is wrong. ${problems.join('; ')}.`;
 }
 
 /** A body of JSON. Throws INPUT_INVALID naming what is wrong. */

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import type { Parts } from '../parts.ts';
 import { endingOfType } from '../print/print-basis.ts';
 import { printFileName } from '../projects/print.ts';
-import { check, readJson } from './check-input.ts';
-import { smallBody } from './doorkeeper.ts';
+import { check, readJson, readTexts } from './check-input.ts';
+import { ownPagesOnly, smallBody } from './doorkeeper.ts';
 import { callOf, type Environment } from './environment.ts';
 import {
   batch,
@@ -69,8 +69,19 @@ export function printRoutes(parts: Parts): Hono<Environment> {
   return app;
 }
 
+/**
+ * `POST /print/batch`: the same ZIP as the answer to a form of our own page. A browser writes that to disk as it comes, where a page would have to hold it.
+ */
+export function printFormRoutes(parts: Parts): Hono<Environment> {
+  return new Hono<Environment>().post('/print/batch', ownPagesOnly(parts), smallBody(), async (c) => {
+    const { project = [], profile: [wanted] = [], copies: [copies] = [] } = await readTexts(c);
+    const projects = project.map((id) => ({ id, copies: Number(copies ?? 1) }));
+    return sendBatch(await callBatch(callOf(c, parts), check(batch, { profile: wanted, projects })));
+  });
+}
+
 /** A ZIP that comes while it is packed: nobody knows its size. */
-export function sendBatch(zip: ReadableStream): Response {
+function sendBatch(zip: ReadableStream): Response {
   const day = new Date().toISOString().slice(0, 10);
   return new Response(zip, {
     headers: {

@@ -1,9 +1,11 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { ZodError } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
 import type { Scope } from '../access/scopes.ts';
 import { admitUpload } from '../limits/uploads.ts';
+import { wrongInput } from './check-input.ts';
 import type { Call } from './environment.ts';
 import { AUTHENTICATE, type Problem, problemOf, retryAfterOf } from './errors.ts';
 
@@ -36,7 +38,10 @@ function problemOfCall(error: TRPCError): Problem {
   const status = getHTTPStatusCodeFromError(error);
   if (status === 404)
     return { status, code: 'NOT_FOUND', title: 'NOT_FOUND', detail: 'There is no such call.' };
-  const detail = 'This call, or its input, is not of the form that it takes.';
+  const detail =
+    error.cause instanceof ZodError
+      ? wrongInput(error.cause)
+      : 'This call, or its input, is not of the form that it takes.';
   return { status, code: 'INPUT_INVALID', title: 'INPUT_INVALID', detail };
 }
 

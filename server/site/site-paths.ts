@@ -7,7 +7,7 @@ export const SITE_PATHS = {
   '/photos': 'photos/photos-page',
   '/login': 'login/login-page',
   '/print': 'print/print-page',
-  '/admin/overview': 'admin/overview/overview-page',
+  '/admin': 'admin/overview/overview-page',
   '/admin/pool': 'admin/pool/pool-page',
   '/admin/markers': 'admin/markers/markers-page',
   '/admin/queue': 'admin/queue/queue-page',
@@ -15,6 +15,11 @@ export const SITE_PATHS = {
   '/admin/reports': 'admin/reports/reports-page',
   '/admin/recognition': 'admin/recognition/recognition-page',
   '/admin/storage': 'admin/storage/storage-page',
+  '/admin/papers': 'admin/papers/papers-page',
+  '/admin/keys': 'admin/keys/keys-page',
+  '/admin/webhooks': 'admin/webhooks/webhooks-page',
+  '/admin/settings': 'admin/settings/settings-page',
+  '/admin/audit': 'admin/audit/audit-page',
 } as const;
 
 export const PROJECT_PAGE = 'project/project-page';

@@ -54,6 +54,12 @@ describe('the site', () => {
     },
   );
 
+  it('leads to where a living photo is reported, from every page of its own', async () => {
+    await open('/');
+    await browser.page.getByRole('link', { name: 'Report a living photo' }).click();
+    await browser.page.getByRole('heading', { name: 'Report a living photo' }).waitFor();
+  });
+
   it('speaks the browser’s language, and from then on the one that is chosen', async () => {
     const { page } = browser;
     await page.setExtraHTTPHeaders({ 'accept-language': 'ru-RU,ru;q=0.9' });

@@ -1,18 +1,23 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import { StaffBar, StaffGate } from '../components/staff-gate.tsx';
 import { usePageTitle } from '../page-title.ts';
-import { useSession } from '../session.ts';
-import { SECTIONS, type SectionId } from './sections.ts';
+import { type SignedIn, useSession } from '../session.ts';
+import { SECTIONS, type SectionId, seesAdmin } from './sections.ts';
 import { useAdminWords } from './use-admin-words.ts';
 
 /** What stands round each of the admin's pages: the way to the others that this key opens, and who is signed in. */
 export function AdminFrame({ section, children }: { section: SectionId; children: ComponentChildren }) {
   const words = useAdminWords();
-  const { mayEnter } = SECTIONS.find(({ id }) => id === section)!;
+  const { mayEnter, path } = SECTIONS.find(({ id }) => id === section)!;
+  useLeadOn(path, mayEnter);
   usePageTitle(words.sections[section]);
   return (
-    <StaffGate title={words.title} mayEnter={mayEnter}>
+    <StaffGate
+      title={words.title}
+      mayEnter={(key) => mayEnter(key) || (path === FIRST.path && seesAdmin(key))}
+    >
       <div class="grid gap-x-10 gap-y-4 pt-2 lg:grid-cols-[12rem_minmax(0,1fr)]">
         <AdminNav />
         <div class="min-w-0">
@@ -25,6 +30,19 @@ export function AdminFrame({ section, children }: { section: SectionId; children
       </div>
     </StaffGate>
   );
+}
+
+const FIRST = SECTIONS[0]!;
+
+/** Whoever may not see the first page, but others, is led to the first of those. */
+function useLeadOn(path: string, mayEnter: (key: SignedIn) => boolean): void {
+  const { key } = useSession();
+  const { route } = useLocation();
+  useEffect(() => {
+    if (!key || path !== FIRST.path || mayEnter(key)) return;
+    const other = SECTIONS.find((section) => section.mayEnter(key));
+    if (other) route(other.path, true);
+  }, [key, path]);
 }
 
 /** Beside the page on a desk, above it on a phone, where it can be pushed along. */

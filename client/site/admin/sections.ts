@@ -23,7 +23,7 @@ const poolAdmin = hasScope('pool:admin');
 /** The admin's pages, in their order. */
 export const SECTIONS: Section[] = [
   {
-    ...{ id: 'overview', path: '/admin/overview', mayEnter: isAdmin },
+    ...{ id: 'overview', path: '/admin', mayEnter: isAdmin },
     load: () => import('./overview/overview-page.tsx'),
     words: import.meta.glob('./overview/words/*.ts'),
   },
@@ -62,4 +62,31 @@ export const SECTIONS: Section[] = [
     load: () => import('./storage/storage-page.tsx'),
     words: import.meta.glob('./storage/words/*.ts'),
   },
+  {
+    ...{ id: 'papers', path: '/admin/papers', mayEnter: isAdmin },
+    load: () => import('./papers/papers-page.tsx'),
+    words: import.meta.glob('./papers/words/*.ts'),
+  },
+  {
+    ...{ id: 'keys', path: '/admin/keys', mayEnter: isAdmin },
+    load: () => import('./keys/keys-page.tsx'),
+    words: import.meta.glob('./keys/words/*.ts'),
+  },
+  {
+    ...{ id: 'webhooks', path: '/admin/webhooks', mayEnter: isAdmin },
+    load: () => import('./webhooks/webhooks-page.tsx'),
+    words: import.meta.glob('./webhooks/words/*.ts'),
+  },
+  {
+    ...{ id: 'settings', path: '/admin/settings', mayEnter: isAdmin },
+    load: () => import('./settings/settings-page.tsx'),
+    words: import.meta.glob('./settings/words/*.ts'),
+  },
+  {
+    ...{ id: 'audit', path: '/admin/audit', mayEnter: isAdmin },
+    load: () => import('./audit/audit-page.tsx'),
+    words: import.meta.glob('./audit/words/*.ts'),
+  },
 ];
+
+export const seesAdmin = (key: SignedIn) => SECTIONS.some(({ mayEnter }) => mayEnter(key));

@@ -22,9 +22,7 @@ function Onwards() {
   useEffect(() => {
     if (!key) return;
     const to = key.role !== 'admin' && mayAll(key, ['print:read', 'project:read']) ? '/print' : '/admin';
-    // Pages that the server makes are no routes of this one.
-    if (to === '/admin') location.replace(to);
-    else route(to, true);
+    route(to, true);
   }, [key]);
   return null;
 }
