@@ -10,9 +10,9 @@ import { publicProcedure } from './trpc.ts';
 
 /**
  * `projects.progress`: the status at once and whenever it changes, until it is ready or in error,
- * or with `untilChecked` until its prints are checked as well: a subscription (server-sent events).
- * For the project's owner and whoever may read projects, as the status is. A client that lost the connection sends the id of what it heard last, and hears what came
- * after.
+ * or with `untilChecked` until its prints are checked as well, or with `untilLeft` as long as somebody listens and there is something to
+ * hear of: a subscription (server-sent events). For the project's owner and whoever may read projects, as the status is. A client that lost
+ * the connection sends the id of what it heard last, and hears what came after.
  */
 export const progressProcedure = publicProcedure
   .input(
@@ -20,20 +20,21 @@ export const progressProcedure = publicProcedure
       id: projectId,
       lastEventId: z.string().max(100).nullish(),
       untilChecked: z.boolean().optional(),
+      untilLeft: z.boolean().optional(),
     }),
   )
   .subscription(async ({ ctx: { parts, caller }, input, signal }) => {
     // Before the stream begins: what breaks off in the middle of it is tried again by clients, for ever.
     const project = await requireProject(parts, input.id);
     await maySee(caller, parts, project);
-    const { lastEventId, untilChecked } = input;
-    return reports(parts, project.id, { seen: lastEventId ?? undefined, untilChecked }, signal);
+    const { lastEventId, ...until } = input;
+    return reports(parts, project.id, { seen: lastEventId ?? undefined, ...until }, signal);
   });
 
 async function* reports(
   parts: Parts,
   id: string,
-  from: { seen: string | undefined; untilChecked: boolean | undefined },
+  from: { seen: string | undefined; untilChecked?: boolean | undefined; untilLeft?: boolean | undefined },
   gone: AbortSignal | undefined,
 ) {
   const signal = AbortSignal.any([parts.closing, ...(gone ? [gone] : [])]);

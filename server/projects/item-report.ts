@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { ItemScan } from '../../db/item-scan.ts';
 import { findCompileStarts, isShown } from '../../db/items.ts';
-import { findItems, findProjectFiles, type Project, type ProjectItem } from '../../db/projects.ts';
+import {
+  findItems,
+  findProjectFiles,
+  type ItemWithMarker,
+  type Project,
+  type ProjectItem,
+} from '../../db/projects.ts';
 import type { ItemMode } from '../../db/schema.ts';
+import { type FormatId, type LayoutId, type Rectangle, turnWindow, windowOf } from '../../markers/formats.ts';
 import type { Parts } from '../parts.ts';
+import type { FitMode } from './create.ts';
 import { captureName, SCREEN_PICTURE, VIDEO, WEAK_AREAS } from './files.ts';
+import { fitOf } from './framed-picture.ts';
 import { isMade } from './items.ts';
 import { capturePath, filePath, itemFile } from './links.ts';
 import { findScans } from './print-state.ts';
@@ -37,6 +47,11 @@ export interface ItemReport extends Making {
   id: number;
   videoUrl: string;
   pictureUrl?: string;
+  /** Names what the two addresses lead to at the moment: with another one, load them anew. */
+  version: string;
+  /** Where the video lies on the picture, in fractions of its width and height, and how it fills that. */
+  window?: Rectangle;
+  fit?: FitMode;
   /** The scan test of its print file; there a moment after it is ready. */
   scan?: ScanReport;
   /** When its print file was first downloaded. */
@@ -56,7 +71,8 @@ export async function reportItems(parts: Parts, project: Project): Promise<ItemR
   );
   const starts = waitsForJob ? await findCompileStarts(parts.db, project.id) : new Map<number | null, Date>();
   const weak = await findWeakAreas(parts, project, items);
-  const report = (item: ProjectItem): ItemReport => {
+  const version = await findVersions(parts, project, items);
+  const report = ({ item, marker }: ItemWithMarker): ItemReport => {
     const successor = items.find(({ replaces }) => replaces === item.id);
     const url = (name: string) => parts.publicUrl + filePath(project.id, itemFile(name, item.fileSuffix));
     const made = isMade(project, item);
@@ -66,14 +82,37 @@ export async function reportItems(parts: Parts, project: Project): Promise<ItemR
       ...makingOf(project, item, made, starts),
       ...weak(item),
       videoUrl: url(VIDEO),
-      ...(made && { pictureUrl: url(SCREEN_PICTURE) }),
+      version: version(item),
+      ...(made && { pictureUrl: url(SCREEN_PICTURE), ...placeOfVideo(project, { item, marker }) }),
       ...(made && scan && { scan: reportScan(parts, item, scan) }),
       ...(item.printedAt && { printedAt: item.printedAt.toISOString() }),
       ...(successor && { change: { ...makingOf(project, successor, false, starts), ...weak(successor) } }),
     };
   };
-  const shown = items.filter(isShown);
-  return [...shown.filter(isFirst), ...shown.filter((item) => !isFirst(item))].map(report);
+  const shown = entries.filter(({ item }) => isShown(item));
+  const isFirstOne = ({ item }: ItemWithMarker) => isFirst(item);
+  return [...shown.filter(isFirstOne), ...shown.filter((entry) => !isFirstOne(entry))].map(report);
+}
+
+const WHOLE: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
+
+function placeOfVideo(project: Project, { item, marker }: ItemWithMarker) {
+  const window =
+    item.mode === 'framed' && marker
+      ? turnWindow(windowOf(marker.format as FormatId, marker.layout as LayoutId), item.orientation)
+      : WHOLE;
+  return { window, fit: fitOf(project, item) };
+}
+
+/** A short name of the files that picture and video of an item are at the moment. */
+async function findVersions({ db }: Parts, project: Project, items: ProjectItem[]) {
+  const namesOf = ({ fileSuffix }: ProjectItem) =>
+    [SCREEN_PICTURE, VIDEO].map((name) => itemFile(name, fileSuffix));
+  const files = await findProjectFiles(db, project.id, items.flatMap(namesOf));
+  return (item: ProjectItem): string => {
+    const keys = namesOf(item).map((wanted) => files.find(({ name }) => name === wanted)?.storageKey);
+    return createHash('sha256').update(keys.join(' ')).digest('base64url').slice(0, 11);
+  };
 }
 
 function reportScan(

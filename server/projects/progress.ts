@@ -6,6 +6,8 @@ import { type ProjectStatusReport, reportStatus } from './status.ts';
 
 /** What no notification tells of is seen this much later: jobs ahead that end, a notification that was lost. */
 const LOOK_EVERY_MS = 5_000;
+/** The same while nothing is being made: a clip for chats that is there, a demo that is over. */
+const LOOK_AT_SETTLED_EVERY_MS = 15_000;
 
 export interface ProgressReport {
   /** Names what the report says: the same report has the same one, from whichever server. */
@@ -15,7 +17,8 @@ export interface ProgressReport {
 
 /**
  * A project's report at once, unless it is the one that was seen last, and then whenever it has changed, until it is ready or in
- * error, with `untilChecked` until its prints are checked too, or the signal aborts. Nothing is held meanwhile but a place in the list of those who listen. Throws what `reportStatus` throws.
+ * error, with `untilChecked` until its prints are checked too, with `untilLeft` until its files are gone, or the signal aborts. Nothing is
+ * held meanwhile but a place in the list of those who listen. Throws what `reportStatus` throws.
  */
 export async function* projectProgress(
   parts: Parts,
@@ -23,8 +26,14 @@ export async function* projectProgress(
   {
     seen,
     untilChecked = false,
+    untilLeft = false,
     signal,
-  }: { seen?: string | undefined; untilChecked?: boolean | undefined; signal: AbortSignal },
+  }: {
+    seen?: string | undefined;
+    untilChecked?: boolean | undefined;
+    untilLeft?: boolean | undefined;
+    signal: AbortSignal;
+  },
 ): AsyncGenerator<ProgressReport, void> {
   let bell = new AbortController();
   const silence = parts.notifications.on(PROGRESS_CHANNEL, (changed) => {
@@ -38,10 +47,13 @@ export async function* projectProgress(
       const version = versionOf(report);
       if (version !== last) yield { version, report };
       last = version;
-      const isChecked = report.printState !== 'rendering' || !untilChecked;
-      if (report.status === 'error' || (report.status === 'ready' && isChecked)) return;
+      const isSettled =
+        report.status === 'error' ||
+        (report.status === 'ready' && (report.printState !== 'rendering' || !(untilChecked || untilLeft)));
+      if (untilLeft ? report.endedAt : isSettled) return;
       const rung = AbortSignal.any([bell.signal, signal]);
-      await pause(LOOK_EVERY_MS, undefined, { signal: rung }).catch(() => {});
+      const wait = isSettled ? LOOK_AT_SETTLED_EVERY_MS : LOOK_EVERY_MS;
+      await pause(wait, undefined, { signal: rung }).catch(() => {});
     }
   } finally {
     silence();

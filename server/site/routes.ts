@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Environment } from '../api/environment.ts';
+import { allowingStorage } from '../api/storage-links.ts';
 import { LANGUAGE_HEADERS, pageLanguage } from '../page-language.ts';
 import type { Parts } from '../parts.ts';
 import { requireProject } from '../projects/status.ts';
@@ -16,10 +17,10 @@ const SITE_POLICY = `${CONTENT_SECURITY_POLICY}; script-src 'self' 'wasm-unsafe-
 
 /** The site's pages. Each path is named: any other answers 404. */
 export function siteRoutes(parts: Parts): Hono<Environment> {
-  const answer = (c: Context, page: SitePage) => {
+  const answer = async (c: Context, page: SitePage) => {
     c.header('cache-control', 'no-cache');
     c.header('vary', LANGUAGE_HEADERS);
-    c.header('content-security-policy', SITE_POLICY);
+    c.header('content-security-policy', await allowingStorage(parts, SITE_POLICY));
     return c.html(renderSitePage(page, siteData(parts.settings, pageLanguage(c))));
   };
   const app = new Hono<Environment>();

@@ -59,7 +59,7 @@ describe('the page of a project that is being made', () => {
         await expect.poll(() => captures.count()).toBe(4);
         expect(await captures.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
         // Live, without asking again and again.
-        expect(calls.filter((path) => path === '/trpc/projects.progress')).toHaveLength(3);
+        expect(calls.filter((path) => path === '/trpc/projects.progress').length).toBeLessThanOrEqual(3);
         expect(calls.filter((path) => path.startsWith('/api/ar/status'))).toEqual([]);
         expect(browser.console.filter((message) => !message.startsWith('log'))).toEqual([]);
       } finally {

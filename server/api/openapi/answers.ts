@@ -60,6 +60,12 @@ const item = z
     id: z.number().int(),
     videoUrl: z.url(),
     pictureUrl: z.url().optional(),
+    version: z.string(),
+    window: z
+      .object({ x: share(), y: share(), width: share(), height: share() })
+      .optional()
+      .meta({ description: 'Where the video lies on the picture, in fractions of its width and height.' }),
+    fit: z.enum(['contain', 'cover', 'fill', 'exact']).optional(),
     scan: scan.optional(),
     printedAt: moment().optional(),
     change: z.object(making).optional(),

@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
+import { secretOf } from '../own-projects.ts';
+import { usePageWords } from '../words.ts';
+import type { PhotosWords } from './words/en.ts';
+
+/** The id in what somebody pasted: a whole link, its end, or the id alone; what is printed in capitals is the same id. */
+function readId(text: string): string | undefined {
+  const path = text
+    .trim()
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '');
+  const id = path.split('/').at(-1)!;
+  if (!/^[\w-]{4,100}$/.test(id)) return undefined;
+  return /[a-z]/.test(id) ? id : id.toLowerCase();
+}
+
+/** Leads to a living photo by its link: to its own page where this device made it, else to its AR page. */
+export function OpenLink() {
+  const words = usePageWords<PhotosWords>().link;
+  const { route } = useLocation();
+  const [isWrong, setIsWrong] = useState(false);
+  return (
+    <section class="rounded-box border border-base-300 p-5">
+      <h2 class="text-xl">{words.title}</h2>
+      <p class="mt-1 text-quiet text-sm">{words.text}</p>
+      <form
+        class="mt-4 flex flex-wrap gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const id = readId(String(new FormData(event.currentTarget).get('link')));
+          if (!id) return setIsWrong(true);
+          if (secretOf(id)) route(`/p/${id}`);
+          else location.href = `/ar/view/${id}`;
+        }}
+      >
+        <input
+          name="link"
+          class={`input min-h-11 min-w-0 flex-[1_1_12rem] ${isWrong ? 'input-error' : ''}`}
+          required
+          autocomplete="off"
+          aria-label={words.label}
+          aria-invalid={isWrong}
+          placeholder={words.label}
+          onInput={() => setIsWrong(false)}
+        />
+        <button type="submit" class="btn btn-outline btn-primary min-h-11">
+          {words.open}
+        </button>
+        {isWrong && (
+          <p role="alert" class="w-full text-error text-sm">
+            {words.wrong}
+          </p>
+        )}
+      </form>
+    </section>
+  );
+}
