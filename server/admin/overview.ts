@@ -91,11 +91,14 @@ async function checkPool({ db, settings }: Parts): Promise<OverviewCheck> {
   return { id: 'pool', state, figure: low.length, of: kinds.reduce((sum, { free }) => sum + free, 0) };
 }
 
+/** Refills wait for whatever else there is to do: that they wait for long is as it should be. What comes of it the pool's check says. */
+const isSoon = ({ kind }: { kind: string }) => kind !== 'refill';
+
 async function checkQueue(parts: Parts): Promise<OverviewCheck[]> {
   const { kinds, workers } = await reportQueue(parts);
   const waiting = kinds.reduce((sum, kind) => sum + kind.waiting, 0);
   const failed = kinds.reduce((sum, kind) => sum + kind.deadLetters, 0);
-  const longest = Math.max(0, ...kinds.map(({ longestWaitMs }) => longestWaitMs));
+  const longest = Math.max(0, ...kinds.filter(isSoon).map(({ longestWaitMs }) => longestWaitMs));
   const stands = longest > LONG_WAIT_MS && workers.busy === 0;
   return [
     {

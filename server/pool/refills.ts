@@ -2,6 +2,7 @@ import { recordAudit } from '../../db/audit.ts';
 import { countFree, type MarkerKind } from '../../db/markers.ts';
 import { CodedError, codeOf } from '../../markers/coded-error.ts';
 import { CURRENT_VERSIONS } from '../../pool-builder/kinds.ts';
+import type { JobKinds } from '../jobs/kinds.ts';
 import type { JobOf, JobQueue } from '../jobs/queue.ts';
 import type { Parts } from '../parts.ts';
 import { kindWord, POOL_EVENTS } from './events.ts';
@@ -62,7 +63,7 @@ export async function runningRefills({ queue }: Pick<Parts, 'queue'>) {
 }
 
 function describe({ id, state, data, progress, createdAt }: JobOf<string>) {
-  const { format, layout, style, count } = data as MarkerKind & { count: number };
+  const { format, layout, style, count, upTo } = data as JobKinds['refill'];
   return {
     jobId: id,
     state,
@@ -70,6 +71,8 @@ function describe({ id, state, data, progress, createdAt }: JobOf<string>) {
     layout,
     style,
     count,
+    /** Of the whole chain of refills that it is part of. */
+    upTo,
     createdAt,
     share: progress?.share ?? 0,
     details: (progress?.details ?? null) as {

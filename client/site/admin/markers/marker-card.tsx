@@ -1,5 +1,5 @@
 import { usePageWords } from '../../words.ts';
-import { kindName } from '../kind-name.ts';
+import { useKindNames } from '../kind-name.ts';
 import type { Marker } from './markers-page.tsx';
 import type { MarkersWords } from './words/en.ts';
 
@@ -23,6 +23,7 @@ export function MarkerCard(props: {
 }) {
   const { marker, isChosen, onChoose } = props;
   const words = usePageWords<MarkersWords>();
+  const names = useKindNames();
   const { id, state, claims, projectId } = marker;
   const { trial, target } = marker.quality as Quality;
   const measures = [
@@ -37,7 +38,7 @@ export function MarkerCard(props: {
       <figure class="relative bg-base-200 p-2">
         <img
           src={new URL(marker.pictureUrl).pathname}
-          alt={words.picture(kindName(marker))}
+          alt={words.picture(names.full(marker))}
           loading="lazy"
           class="aspect-3/2 w-full object-contain"
         />
@@ -58,7 +59,7 @@ export function MarkerCard(props: {
           <span class="font-semibold">{words.marker(id)}</span>
           <span class={`badge badge-soft badge-sm ${STATE_COLOUR[state] ?? ''}`}>{words.states[state]}</span>
         </p>
-        <p class="text-quiet">{kindName(marker)}</p>
+        <p class="text-quiet">{names.full(marker)}</p>
         <p class="text-quiet text-xs">{measures.join(' · ')}</p>
         {projectId && (
           <a class="link text-xs" href={`/ar/view/${projectId}`}>

@@ -1,125 +1,143 @@
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import { api } from '../../api.ts';
-import { ProblemNotice, Skeleton } from '../../components/notices.tsx';
-import { useQuery } from '../../live/use-query.ts';
-import { formatNumber, usePageWords } from '../../words.ts';
-import { SECTIONS, type SectionId } from '../sections.ts';
+import { Skeleton } from '../../components/notices.tsx';
+import { useRepeatedQuery } from '../../live/use-repeated-query.ts';
+import { problemInWords } from '../../problems.ts';
+import { formatMoment, formatNumber, useCommonWords, usePageWords } from '../../words.ts';
+import { CalmCheck, type Check, RestlessCheck, STATE_LOOKS, StateMark } from './check-tile.tsx';
 import type { OverviewWords } from './words/en.ts';
 
-const LOOK_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 5_000;
 
-type Report = Awaited<ReturnType<typeof api.admin.overview.query>>;
-type Check = Report['checks'][number];
-type State = Report['state'];
-
-/** Where one sees to what a check found. */
-const WHERE: Partial<Record<Check['id'], SectionId>> = {
-  storage: 'storage',
-  disk: 'storage',
-  pool: 'pool',
-  queue: 'queue',
-  workers: 'queue',
-  reports: 'reports',
-  webhooks: 'webhooks',
-  recognition: 'recognition',
-};
-
-const COLOURS: Record<State, { card: string; mark: string }> = {
-  well: { card: 'border-base-300', mark: 'bg-success text-success-content' },
-  attention: { card: 'border-warning', mark: 'bg-warning text-warning-content' },
-  wrong: { card: 'border-error', mark: 'bg-error text-error-content' },
-};
+export type OverviewReport = Awaited<ReturnType<typeof api.admin.overview.query>>;
 
 /** The first screen: whether all is well, and if not, what to see to. */
 export default function OverviewPage() {
-  const words = usePageWords<OverviewWords>();
-  const { data, error, reload } = useQuery(() => api.admin.overview.query(), []);
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && reload(), LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
-  if (!data)
-    return error ? <ProblemNotice error={error} onRetry={reload} /> : <Skeleton class="h-72 w-full" />;
-  const restless = data.checks.filter(({ state }) => state !== 'well').length;
-  const verdict = data.state === 'attention' ? words.verdict.attention(restless) : words.verdict[data.state];
-  const today = [
-    [data.today.created, words.created],
-    [data.today.looks, words.looks],
-    [data.today.printed, words.printed],
-  ] as const;
+  const { data, error, reload } = useRepeatedQuery(
+    async () => ({ report: await api.admin.overview.query(), at: new Date() }),
+    [],
+    LOOK_EVERY_MS,
+  );
+  if (!data && !error) return <Skeleton class="h-72 w-full" />;
+  // What was well a while ago says nothing of a server that answers no more.
+  if (error) return <NoAnswer error={error} since={data?.at} onRetry={reload} />;
+  const { checks, today } = data!.report;
+  const restless = checks.filter(({ state }) => state !== 'well');
+  const calm = checks.filter(({ state }) => state === 'well');
   return (
     <>
-      <ProblemNotice error={error} onRetry={reload} />
-      <section
-        role="status"
-        class={`flex items-center gap-5 rounded-box border-2 p-5 sm:p-7 ${COLOURS[data.state].card}`}
-      >
-        <Mark state={data.state} size="size-14" />
-        <p class="font-display text-3xl">{verdict}</p>
-      </section>
-      <ul class="mt-4 grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-        {data.checks.map((check) => (
-          <li key={check.id}>
-            <CheckTile check={check} />
-          </li>
-        ))}
-      </ul>
-      <h2 class="mt-10 mb-3">{words.today}</h2>
-      <dl class="grid grid-cols-3 gap-3">
-        {today.map(([count, name]) => (
-          <div key={name} class="flex flex-col-reverse rounded-box bg-base-200 p-4">
-            <dt class="text-quiet text-sm">{name}</dt>
+      <Verdict report={data!.report} />
+      {restless.length > 0 && (
+        <ul class="mt-4 grid gap-3 xl:grid-cols-2">
+          {restless.map((check) => (
+            <li key={check.id}>
+              <RestlessCheck check={check} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Today today={today} />
+      <CalmChecks checks={calm} />
+      <AsOf at={data!.at} />
+    </>
+  );
+}
+
+function Verdict({ report: { state, checks } }: { report: OverviewReport }) {
+  const words = usePageWords<OverviewWords>();
+  const count = (of: Check['state']) => checks.filter((check) => check.state === of).length;
+  const text = {
+    well: words.verdict.well,
+    attention: words.verdict.attention(count('attention')),
+    wrong: words.verdict.wrong(count('wrong')),
+  }[state];
+  return (
+    <VerdictCard state={state} text={text}>
+      {state === 'wrong' && count('attention') > 0 && words.verdict.besides(count('attention'))}
+    </VerdictCard>
+  );
+}
+
+function VerdictCard(props: { state: Check['state']; text: string; children?: ComponentChildren }) {
+  const { state, text, children } = props;
+  return (
+    <section
+      role="status"
+      class={`flex items-center gap-5 rounded-box border-2 p-5 sm:p-7 ${STATE_LOOKS[state].verdict}`}
+    >
+      <StateMark state={state} size="size-14 sm:size-16" />
+      <div>
+        <p class="font-display text-3xl sm:text-4xl">{text}</p>
+        {children && <p class="mt-1">{children}</p>}
+      </div>
+    </section>
+  );
+}
+
+function NoAnswer(props: { error: unknown; since: Date | undefined; onRetry: () => void }) {
+  const words = usePageWords<OverviewWords>();
+  const common = useCommonWords();
+  return (
+    <>
+      <VerdictCard state="wrong" text={words.verdict.noAnswer}>
+        {problemInWords(props.error, common)}{' '}
+        <button type="button" class="btn btn-sm mt-3 block" onClick={props.onRetry}>
+          {common.tryAgain}
+        </button>
+      </VerdictCard>
+      {props.since && <AsOf at={props.since} />}
+    </>
+  );
+}
+
+function Today({ today }: { today: OverviewReport['today'] }) {
+  const words = usePageWords<OverviewWords>();
+  const figures = [
+    [today.created, words.created],
+    [today.looks, words.looks],
+    [today.printed, words.printed],
+  ] as const;
+  return (
+    <section aria-labelledby="today" class="mt-8">
+      <h2 id="today" class="mb-3">
+        {words.today}
+      </h2>
+      <dl class="grid grid-cols-3 gap-2 sm:gap-3">
+        {figures.map(([count, name]) => (
+          <div key={name} class="flex flex-col-reverse justify-end rounded-box bg-base-200 p-3 sm:p-4">
+            <dt class="text-quiet text-sm wrap-anywhere">{name}</dt>
             <dd class="font-display text-3xl tabular-nums">{formatNumber(count)}</dd>
           </div>
         ))}
       </dl>
-    </>
+    </section>
   );
 }
 
-function CheckTile({ check }: { check: Check }) {
+function CalmChecks({ checks }: { checks: Check[] }) {
   const words = usePageWords<OverviewWords>();
-  const { name, say } = words.checks[check.id]!;
-  const path = SECTIONS.find(({ id }) => id === WHERE[check.id])?.path;
-  const inside = (
-    <>
-      <Mark state={check.state} size="size-7" />
-      <span class="min-w-0">
-        <span class="block font-semibold">
-          {name}
-          <span class="sr-only">: {words.states[check.state]}</span>
-        </span>
-        <span class="block text-quiet text-sm">{say(check.state === 'well', check.figure, check.of)}</span>
-      </span>
-    </>
-  );
-  const look = `flex h-full items-start gap-3 rounded-box border p-4 ${COLOURS[check.state].card}`;
-  return path ? (
-    <a href={path} class={`${look} hover:bg-base-200`}>
-      {inside}
-    </a>
-  ) : (
-    <div class={look}>{inside}</div>
+  if (checks.length === 0) return null;
+  return (
+    <section aria-labelledby="calm" class="mt-8">
+      <h2 id="calm" class="mb-2">
+        {words.calm}
+      </h2>
+      <ul class="divide-y divide-base-300 rounded-box border border-base-300 sm:grid sm:grid-cols-2 sm:divide-y-0 xl:grid-cols-3">
+        {checks.map((check) => (
+          <li key={check.id} class="min-w-0">
+            <CalmCheck check={check} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-/** Told by its shape as well as by its colour. */
-function Mark({ state, size }: { state: State; size: string }) {
-  const path = { well: 'm6 12.5 4 4 8-9', attention: 'M12 6v7m0 4v.5', wrong: 'm7.5 7.5 9 9m0-9-9 9' }[state];
+function AsOf({ at }: { at: Date }) {
+  const words = usePageWords<OverviewWords>();
   return (
-    <svg
-      viewBox="0 0 24 24"
-      class={`${size} flex-none rounded-full ${COLOURS[state].mark}`}
-      aria-hidden="true"
-    >
-      <path
-        d={path}
-        fill="none"
-        stroke="currentColor"
-        stroke-width="2.4"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    </svg>
+    <p class="mt-4 text-quiet text-sm tabular-nums">
+      {words.asOf(formatMoment(at, { timeStyle: 'medium' }))}
+    </p>
   );
 }

@@ -1,3 +1,5 @@
+import create from '../../create/words/en.ts';
+
 /** What stands round every page of the admin's. */
 export const en = {
   title: 'Admin',
@@ -17,6 +19,14 @@ export const en = {
     settings: 'Settings',
     audit: 'Audit log',
   },
+  /** As whoever makes a living photo reads them. */
+  styles: create.styles,
+  layouts: {
+    'border-8': 'border 8 %',
+    'border-11': 'border 11 %',
+    'border-22': 'border 22 %',
+    'sides-30': 'two sides',
+  } as Record<string, string>,
 };
 
 export type AdminWords = typeof en;

@@ -1,3 +1,4 @@
+import create from '../../create/words/hy.ts';
 import type { AdminWords } from './en.ts';
 
 const hy: AdminWords = {
@@ -17,6 +18,13 @@ const hy: AdminWords = {
     webhooks: 'Վեբհուքեր',
     settings: 'Կարգավորումներ',
     audit: 'Մատյան',
+  },
+  styles: create.styles,
+  layouts: {
+    'border-8': 'եզր 8 %',
+    'border-11': 'եզր 11 %',
+    'border-22': 'եզր 22 %',
+    'sides-30': 'երկու կողմ',
   },
 };
 export default hy;

@@ -1,3 +1,4 @@
+import create from '../../create/words/ru.ts';
 import type { AdminWords } from './en.ts';
 
 const ru: AdminWords = {
@@ -17,6 +18,13 @@ const ru: AdminWords = {
     webhooks: 'Вебхуки',
     settings: 'Настройки',
     audit: 'Журнал',
+  },
+  styles: create.styles,
+  layouts: {
+    'border-8': 'кайма 8 %',
+    'border-11': 'кайма 11 %',
+    'border-22': 'кайма 22 %',
+    'sides-30': 'две стороны',
   },
 };
 export default ru;
