@@ -7,7 +7,8 @@ export interface StorageReport {
   place: 'disk' | 's3';
   kinds: StoredFiles[];
   totals: { files: number; bytes: number };
-  /** Of the disk that DATA_DIR lies on. */
+  /** Of the disk that DATA_DIR lies on: its size, and what is free of it. */
+  diskBytes: number;
   freeBytes: number;
   /** With less free disk than this nothing is taken in. */
   leastFreeBytes: number;
@@ -26,13 +27,13 @@ export async function reportStorage({
   db,
   settings,
 }: Pick<Parts, 'db' | 'settings'>): Promise<StorageReport> {
-  const [kinds, freeBytes] = await Promise.all([storedFiles(db), freeDiskBytes(settings)]);
+  const [kinds, disk] = await Promise.all([storedFiles(db), diskOf(settings)]);
   const sum = (count: (kind: StoredFiles) => number) => kinds.reduce((total, kind) => total + count(kind), 0);
   return {
     place: settings.STORAGE_URL ? 's3' : 'disk',
     kinds,
     totals: { files: sum(({ files }) => files), bytes: sum(({ bytes }) => bytes) },
-    freeBytes,
+    ...disk,
     leastFreeBytes: settings.MIN_FREE_DISK_MB * 1e6,
     cleanup: {
       hour: settings.CLEANUP_HOUR,
@@ -44,7 +45,10 @@ export async function reportStorage({
   };
 }
 
-export async function freeDiskBytes({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>): Promise<number> {
-  const { bavail, bsize } = await statfs(DATA_DIR);
-  return bavail * bsize;
+export const freeDiskBytes = async (settings: Pick<Settings, 'DATA_DIR'>): Promise<number> =>
+  (await diskOf(settings)).freeBytes;
+
+async function diskOf({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>) {
+  const { bavail, blocks, bsize } = await statfs(DATA_DIR);
+  return { diskBytes: blocks * bsize, freeBytes: bavail * bsize };
 }

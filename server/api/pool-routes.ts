@@ -32,7 +32,8 @@ export function poolRoutes(parts: Parts): Hono<Environment> {
     const picture = await parts.media.run('drawMarkerPicture', { format, layout, style, seed } as Art);
     return c.body(new Uint8Array(picture), 200, {
       'content-type': 'image/png',
-      'cache-control': 'private, max-age=86400',
+      // A marker never changes: nor is it drawn again where a page is only loaded again.
+      'cache-control': 'private, max-age=86400, immutable',
     });
   });
 }

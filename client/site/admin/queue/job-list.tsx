@@ -1,89 +1,54 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../../api.ts';
+import { useLocation } from 'preact-iso/router';
 import { EmptyState, ProblemNotice, Skeleton } from '../../components/notices.tsx';
-import { useAction } from '../../live/use-action.ts';
-import { useQuery } from '../../live/use-query.ts';
-import { formatMoment, useCommonWords, usePageWords } from '../../words.ts';
+import { useCommonWords, usePageWords } from '../../words.ts';
+import { JobCard } from './job-card.tsx';
 import type { QueueReport } from './queue-page.tsx';
+import { JOB_VIEWS, type Job, type JobFilter, type JobView, useJobs } from './use-jobs.ts';
 import type { QueueWords } from './words/en.ts';
 
-type Job = Awaited<ReturnType<typeof api.jobs.list.query>>['jobs'][number];
-type State = Job['state'];
-
-const STATES: State[] = ['active', 'waiting', 'dead', 'done', 'cancelled'];
 const PAGE = 25;
-const MOST = 200;
 
-const STATE_COLOUR: Partial<Record<State, string>> = {
-  active: 'badge-info',
-  done: 'badge-success',
-  failed: 'badge-error',
-  dead: 'badge-error',
-};
-
-/** Single jobs, the newest first, by kind and state; asked for again whenever the queue's figures change. */
-export function JobList({ report }: { report: QueueReport }) {
+/** Single jobs by kind and state, the newest first; the address names what is shown. */
+export function JobList({ kinds }: { kinds: QueueReport['kinds'] }) {
   const words = usePageWords<QueueWords>();
   const { more } = useCommonWords();
-  const [state, setState] = useState<State | undefined>(() =>
-    // What was given up is what one comes for.
-    report.kinds.some(({ deadLetters }) => deadLetters > 0) ? 'dead' : undefined,
-  );
-  const [kind, setKind] = useState<Job['kind']>();
+  const [filter, setFilter] = useAddressFilter();
   const [shown, setShown] = useState(PAGE);
-  const { data, error, reload } = useQuery(
-    () => api.jobs.list.query({ ...(state && { state }), ...(kind && { kind }), limit: shown }),
-    [state, kind, shown],
-  );
-  useEffect(reload, [report]);
+  const [news, setNews] = useState('');
+  // Another list begins at its beginning.
+  useEffect(() => setShown(PAGE), [filter.view, filter.kind]);
+  const { data, error, reload } = useJobs(filter, shown);
+  const changed = (text: string) => {
+    setNews(text);
+    reload();
+  };
   return (
-    <section class="mt-10">
-      <div class="mb-4 flex flex-wrap items-center gap-3">
-        <h2 class="mr-auto">{words.jobs}</h2>
-        <select
-          class="select w-auto"
-          aria-label={words.kind}
-          value={kind ?? ''}
-          onChange={(event) => setKind((event.currentTarget.value || undefined) as Job['kind'] | undefined)}
-        >
-          <option value="">{words.everyKind}</option>
-          {report.kinds.map(({ kind: name }) => (
-            <option key={name} value={name}>
-              {words.kinds[name] ?? name}
-            </option>
-          ))}
-        </select>
-        <div class="flex flex-wrap gap-1">
-          {[undefined, ...STATES].map((each) => (
-            <button
-              key={each ?? 'all'}
-              type="button"
-              class={`btn btn-sm min-h-10 font-normal ${state === each ? 'btn-primary' : ''}`}
-              aria-pressed={state === each}
-              onClick={() => setState(each)}
-            >
-              {each ? words.states[each] : words.all}
-            </button>
-          ))}
-        </div>
-      </div>
+    <section aria-labelledby="jobs" class="mt-10">
+      <h2 id="jobs">{words.jobs}</h2>
+      <JobFilters kinds={kinds} filter={filter} onChange={setFilter} />
+      {news && (
+        <p role="status" class="alert alert-success alert-soft mb-3">
+          {news}
+        </p>
+      )}
       <ProblemNotice error={error} onRetry={reload} />
       {!data && !error && <Skeleton class="h-48 w-full" />}
       {data?.jobs.length === 0 && (
-        <EmptyState title={words.empty}>
-          <p>{words.emptyHint}</p>
+        <EmptyState title={filter.view === 'now' && !filter.kind ? words.calm : words.empty}>
+          <p>{filter.view === 'now' ? words.calmHint : words.emptyHint}</p>
         </EmptyState>
       )}
       <ul class="grid gap-2">
         {data?.jobs.map((job) => (
-          <li key={job.id}>
-            <JobCard job={job} onChanged={reload} />
+          <li key={job.id} class="min-w-0">
+            <JobCard job={job} onChanged={changed} />
           </li>
         ))}
       </ul>
-      {data?.nextCursor && shown < MOST && (
+      {data?.hasMore && (
         <p class="mt-4 text-center">
-          <button type="button" class="btn" onClick={() => setShown(Math.min(MOST, shown + PAGE))}>
+          <button type="button" class="btn" onClick={() => setShown(shown + PAGE)}>
             {more}
           </button>
         </p>
@@ -92,85 +57,71 @@ export function JobList({ report }: { report: QueueReport }) {
   );
 }
 
-const isOver = ({ state }: Job) => state === 'dead' || state === 'failed' || state === 'cancelled';
-
-function JobCard({ job, onChanged }: { job: Job; onChanged: () => void }) {
+function JobFilters(props: {
+  kinds: QueueReport['kinds'];
+  filter: JobFilter;
+  onChange: (filter: JobFilter) => void;
+}) {
+  const { kinds, filter, onChange } = props;
   const words = usePageWords<QueueWords>();
-  const acting = useAction(async (act: 'retry' | 'cancel') => {
-    await api.jobs[act].mutate({ id: job.id });
-    onChanged();
-  });
-  const { projectId } = job.data as { projectId?: string };
-  const moments = [
-    [words.made, job.createdAt],
-    [words.began, job.startedAt],
-    [words.ended, job.endedAt],
-  ] as const;
+  const counted = kinds.filter(({ kind }) => !filter.kind || kind === filter.kind);
+  const counts: Partial<Record<JobView, number>> = {
+    active: counted.reduce((sum, { active }) => sum + active, 0),
+    waiting: counted.reduce((sum, { waiting }) => sum + waiting, 0),
+    dead: counted.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
+  };
   return (
-    <details class="rounded-box border border-base-300 px-4 py-3">
-      <summary class="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1">
-        <span class={`badge badge-soft badge-sm ${STATE_COLOUR[job.state] ?? ''}`}>
-          {words.states[job.state]}
-        </span>
-        <span class="font-semibold">{words.kinds[job.kind] ?? job.kind}</span>
-        {job.error && (
-          <span class="min-w-0 basis-full truncate text-error text-sm sm:flex-1 sm:basis-0">
-            {job.error.message}
-          </span>
-        )}
-        <span class="ml-auto text-quiet text-sm">{formatMoment(job.createdAt)}</span>
-      </summary>
-      {job.state === 'active' && job.progress && (
-        <progress
-          class="progress progress-primary mt-3"
-          max={1}
-          value={job.progress.share}
-          aria-label={words.states.active}
-        />
-      )}
-      <dl class="mt-3 grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_1fr]">
-        {projectId && (
-          <>
-            <dt class="text-quiet">{words.project}</dt>
-            <dd>
-              <a class="link font-mono" href={`/ar/view/${projectId}`}>
-                {projectId}
-              </a>
-            </dd>
-          </>
-        )}
-        {moments.map(
-          ([name, moment]) =>
-            moment && (
-              <>
-                <dt class="text-quiet">{name}</dt>
-                <dd>
-                  {formatMoment(moment, { dateStyle: 'medium', timeStyle: 'medium' })}
-                  {name === words.began && ` · ${words.attempts(job.attempts)}`}
-                </dd>
-              </>
-            ),
-        )}
-        <dt class="text-quiet">{words.data}</dt>
-        <dd class="wrap-anywhere font-mono">{JSON.stringify(job.data)}</dd>
-      </dl>
-      {job.error && (
-        <p class="wrap-anywhere mt-2 text-error text-sm">
-          {job.error.code && <code class="mr-2">{job.error.code}</code>}
-          {job.error.message}
-        </p>
-      )}
-      {job.state !== 'done' && (
-        <button
-          type="button"
-          class="btn btn-sm mt-3"
-          disabled={acting.isBusy}
-          onClick={() => acting.run(isOver(job) ? 'retry' : 'cancel')}
+    <div class="mt-3 mb-4 flex flex-col gap-3 xl:flex-row xl:items-center xl:justify-between">
+      <fieldset class="-mx-4 min-w-0 overflow-x-auto px-4 py-1 sm:mx-0 sm:px-0">
+        <legend class="sr-only">{words.show}</legend>
+        <div class="relative flex gap-1 sm:flex-wrap">
+          {JOB_VIEWS.map((view) => (
+            <label
+              key={view}
+              class="btn btn-sm min-h-11 whitespace-nowrap font-normal has-checked:btn-primary has-focus-visible:outline-3 has-focus-visible:outline-primary has-focus-visible:outline-offset-2"
+            >
+              <input
+                type="radio"
+                name="view"
+                class="sr-only"
+                checked={filter.view === view}
+                onChange={() => onChange({ ...filter, view })}
+              />
+              {words.views[view]}
+              {counts[view] !== undefined && <span class="tabular-nums opacity-75">{counts[view]}</span>}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <label class="select w-full sm:w-auto">
+        <span class="label">{words.kind}</span>
+        <select
+          value={filter.kind ?? ''}
+          onChange={(event) =>
+            onChange({ ...filter, kind: (event.currentTarget.value || undefined) as Job['kind'] | undefined })
+          }
         >
-          {isOver(job) ? words.retry : words.cancel}
-        </button>
-      )}
-      <ProblemNotice error={acting.error} />
-    </details>
+          <option value="">{words.everyKind}</option>
+          {kinds.map(({ kind }) => (
+            <option key={kind} value={kind}>
+              {words.kinds[kind] ?? kind}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
   );
+}
+
+function useAddressFilter(): [JobFilter, (filter: JobFilter) => void] {
+  const { query, path, route } = useLocation();
+  const filter: JobFilter = {
+    view: JOB_VIEWS.find((view) => view === query.show) ?? 'now',
+    kind: (query.kind || undefined) as Job['kind'] | undefined,
+  };
+  const setFilter = ({ view, kind }: JobFilter) => {
+    const to = new URLSearchParams({ ...(view !== 'now' && { show: view }), ...(kind && { kind }) });
+    route(`${path}${to.size > 0 ? `?${to}` : ''}`, true);
+  };
+  return [filter, setFilter];
 }

@@ -24,7 +24,22 @@ export default function StoragePage() {
         <div class={`rounded-box bg-base-200 p-5 ${isScarce ? 'border-2 border-warning' : ''}`}>
           <dt class="text-quiet">{words.free}</dt>
           <dd class="mt-1 font-display text-3xl">{formatBytes(data.freeBytes)}</dd>
-          <dd class="mt-1 text-quiet text-sm">{words.least(data.leastFreeBytes)}</dd>
+          <dd class="mt-2">
+            <Bar
+              most={data.diskBytes}
+              marks={[data.diskBytes - data.leastFreeBytes]}
+              parts={[
+                {
+                  name: words.taken,
+                  value: data.diskBytes - data.freeBytes,
+                  colour: isScarce ? 'bg-warning' : 'bg-secondary',
+                },
+              ]}
+            />
+          </dd>
+          <dd class="mt-1 text-quiet text-sm">
+            {words.ofDisk(data.diskBytes)} {words.least(data.leastFreeBytes)}
+          </dd>
         </div>
       </dl>
       {kinds.length === 0 && (
@@ -38,7 +53,10 @@ export default function StoragePage() {
             <p class="mb-1 flex flex-wrap justify-between gap-x-4">
               <span class="font-semibold">{words.kinds[kind]}</span>
               <span class="tabular-nums">
-                {formatBytes(bytes)} <span class="text-quiet">· {words.files(files)}</span>
+                {formatBytes(bytes)}{' '}
+                <span class="text-quiet">
+                  · {words.share(bytes / Math.max(1, totals.bytes))} · {words.files(files)}
+                </span>
               </span>
             </p>
             <Bar most={most} parts={[{ name: words.kinds[kind]!, value: bytes, colour: 'bg-primary' }]} />

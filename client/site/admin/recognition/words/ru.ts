@@ -5,10 +5,15 @@ const percent = (share: number) => formatNumber(share, { style: 'percent', maxim
 
 const ru: RecognitionWords = {
   percent,
-  off: 'AR-страницы ничего не сообщают: TELEMETRY_DAYS равно 0.',
+  off: 'AR-страницы ничего не сообщают: TELEMETRY_DAYS равно 0. Здесь только то, что пришло раньше.',
+  offHint:
+    'Если задать TELEMETRY_DAYS, AR-страницы будут сообщать, как быстро нашёлся отпечаток, и больше ничего.',
   what: (days) =>
     `Когда AR-страницу закрывают, она сообщает, как быстро нашёлся отпечаток: без картинки, адреса, имени и живого фото. Хранится ${days} ${plural(days, { one: 'день', few: 'дня', many: 'дней', other: 'дня' })}.`,
   empty: 'На отпечатки пока никто не смотрел',
+  emptyHint: 'Когда телефоны начнут находить отпечатки, здесь будет видно, сколько и как быстро.',
+  seconds: (ms) => `${formatNumber(ms / 1000, { maximumFractionDigits: 2 })} с`,
+  legend: { certain: 'Точно на 95 %', counted: 'Сколько насчитано' },
   all: 'Все взгляды',
   found: (locked, looks) => `Отпечаток найден: ${formatNumber(locked)} из ${formatNumber(looks)} взглядов`,
   atLeast: (share) => `с уверенностью 95 % не меньше ${percent(share)}`,
@@ -17,7 +22,6 @@ const ru: RecognitionWords = {
   poorest: 'Маркеры, которые находятся реже всего',
   poorestHint: 'Из тех, на которые смотрели не меньше пяти раз.',
   heads: {
-    what: '',
     looks: 'Взглядов',
     found: 'Найдено',
     time: 'Медиана времени',

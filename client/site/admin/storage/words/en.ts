@@ -14,6 +14,9 @@ export const en = {
   total: (files: number, bytes: number) =>
     `${formatBytes(bytes)} in ${formatNumber(files)} ${plural(files, { one: 'file', other: 'files' })}`,
   free: 'Free disk',
+  taken: 'Taken',
+  ofDisk: (bytes: number) => `Of ${formatBytes(bytes)}; the line is where it gets too full.`,
+  share: (share: number) => formatNumber(share, { style: 'percent' }),
   least: (bytes: number) => `Below ${formatBytes(bytes)} nothing is taken in.`,
   files: (count: number) => `${formatNumber(count)} ${plural(count, { one: 'file', other: 'files' })}`,
   nothing: 'Nothing is stored yet',
