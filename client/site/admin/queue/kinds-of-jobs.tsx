@@ -22,7 +22,7 @@ export function KindsOfJobs({ kinds }: { kinds: KindStats[] }) {
           <div class="hidden rounded-box border border-base-300 sm:block">
             <table class="table tabular-nums">
               <thead>
-                <tr>
+                <tr class="text-quiet">
                   <th scope="col">{heads.kind}</th>
                   {[heads.waiting, heads.active, heads.failed, heads.dead, heads.wait].map((head) => (
                     <th key={head} scope="col" class="text-right">
