@@ -58,7 +58,10 @@ const visitors = new Visitors({
     ...{ 'break off': 30_000, view: 1_000, video: 500, status: 500, progress: 5_000 },
     ...{ print: 60_000, export: 60_000, scan: 60_000, delete: 5_000, stats: 10_000 },
   },
-  onTrouble: (what, { kind, message }) => problems.push(`${what}: ${kind}: ${message}`),
+  onTrouble(what, { kind, message }) {
+    problems.push(`${what}: ${kind}: ${message}`);
+    process.stderr.write(`\n${problems.at(-1)}\n`);
+  },
 });
 
 const begun = performance.now();

@@ -23,6 +23,7 @@ export class DatabaseProxy {
 
   /** Lets connections through, on the same port as before. */
   async open(): Promise<void> {
+    this.#silent = false;
     this.#server = createServer((socket) => this.#join(socket));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');

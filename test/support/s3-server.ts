@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { checkSignature, type Owner } from './s3-signature.ts';
 
 /** Fewer than any real storage sends at once, so that the next page has to be asked for. */
@@ -14,6 +15,7 @@ const STATUS_OF: Record<string, number> = {
   InvalidRange: 416,
   MethodNotAllowed: 405,
   SlowDown: 503,
+  XMinioStorageFull: 507,
 };
 
 interface StoredObject {
@@ -38,6 +40,10 @@ export class S3Server {
   readonly calls: string[] = [];
   /** How the next calls fail: by a code of S3's, or by a line that breaks in the middle of the answer. */
   readonly failures: ('SlowDown' | 'cut')[] = [];
+  /** How long it thinks about each call, in milliseconds. */
+  delayMs = 0;
+  /** Whether nothing more can be stored. */
+  isFull = false;
   #server: Server | undefined;
   #port = 0;
 
@@ -81,6 +87,7 @@ export class S3Server {
     const key = rest.join('/');
     this.calls.push(`${request.method} ${key}`);
     const failure = this.failures.shift();
+    if (this.delayMs > 0) await pause(this.delayMs);
     const refuse = (code: string) => {
       const status = STATUS_OF[code] ?? 403;
       const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
@@ -92,6 +99,7 @@ export class S3Server {
     const wrong = checkSignature(request, this.owner);
     if (wrong) return refuse(wrong);
     if (bucket !== this.bucket) return refuse('NoSuchBucket');
+    if (request.method === 'PUT' && this.isFull) return refuse('XMinioStorageFull');
     if (request.method === 'PUT') return this.#put(key, request, response, refuse);
     if (request.method === 'DELETE') {
       this.objects.delete(key);

@@ -1,5 +1,5 @@
 // Sees to the programs that the tests need and npm cannot bring: chromium, ffmpeg, and poppler to read PDF files; for the long suite (`--long`) WebKit, a screen in memory, Prometheus' promtool,
-// nginx, HAProxy, and what judges shell scripts, systemd's units and compose files too. Installs Debian's packages where it
+// nginx, HAProxy, a clock that jumps, and what judges shell scripts, systemd's units and compose files too. Installs Debian's packages where it
 // may (root on Debian or Ubuntu), else fails with the line that installs them. Nothing is skipped for want of them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,6 +17,7 @@ const needed = [
         { package: 'nginx-light', program: '/usr/sbin/nginx' },
         { package: 'haproxy', program: '/usr/sbin/haproxy' },
         { package: 'postgresql', program: 'pg_ctlcluster' },
+        { package: 'faketime', program: 'faketime' },
         { package: 'shellcheck', program: 'shellcheck' },
         { package: 'systemd', program: 'systemd-analyze' },
         { package: 'docker-compose', program: 'docker-compose' },

@@ -41,12 +41,14 @@ export async function audit(databaseUrl: string, made: readonly Made[]): Promise
     'select id, order_id, status, error_code, ended_at is not null as deleted from ar_projects',
   );
   const byId = new Map(projects.map((project) => [project.id, project]));
-  const lost = made.flatMap(({ id, isEnding, isDeleted }) => {
+  const lost = made.flatMap(({ id, isEnding, isDeleted, isPoison }) => {
     const project = byId.get(id);
     if (isDeleted) return project && !project.deleted ? [`${id} was deleted, and is back`] : [];
     if (isEnding) return [];
     if (!project || project.deleted) return [`${id} is gone`];
-    return project.status === 'ready' ? [] : [`${id} is ${project.status} ${project.error_code ?? ''}`];
+    return project.status === (isPoison ? 'error' : 'ready')
+      ? []
+      : [`${id} is ${project.status} ${project.error_code ?? ''}`];
   });
   return {
     lost,

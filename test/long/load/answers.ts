@@ -34,10 +34,11 @@ export async function ask(
   expected: readonly number[],
 ): Promise<{ status: number; body: Buffer; headers: Headers }> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
+  const send = () => fetch(url, { redirect: 'manual', ...init, signal });
   let response: Response;
   let body: Buffer;
   try {
-    response = await fetch(url, { redirect: 'manual', ...init, signal });
+    response = await send().catch((error) => (hasJustClosed(error) ? send() : Promise.reject(error)));
     body = Buffer.from(await response.arrayBuffer());
   } catch (error) {
     const { name, message, cause } = error as Error;
@@ -48,6 +49,9 @@ export async function ask(
   if (expected.includes(status)) return { status, body, headers };
   throw refusal(status, body.toString('utf8'));
 }
+
+/** A connection that rested was being closed when it was used again: browsers ask once more by themselves, Node's fetch does not. */
+const hasJustClosed = ({ cause }: { cause?: Error }) => cause?.message === 'other side closed';
 
 function refusal(status: number, text: string): Trouble {
   const said = `${status} ${text.slice(0, 300)}`;

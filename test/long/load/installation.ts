@@ -21,6 +21,7 @@ export const SMALL_SHOP = {
   POOL_CHECK_SECONDS: '5',
   // Whatever else the machine does.
   POOL_BUSY_SHARE: '1',
+  BACKGROUND_PRIORITY: 'normal',
   LOG_LEVEL: 'warn',
 } as const;
 

@@ -11,6 +11,7 @@ export type Action =
   | 'create framed'
   | 'create borderless'
   | 'create from pieces'
+  | 'create to convert'
   | 'break off'
   | 'view'
   | 'video'
@@ -28,11 +29,20 @@ export interface Rules {
   adminKey: string;
   /** The pause after each action until the next of its kind, in milliseconds; what is missing is never done. */
   everyMs: Partial<Record<Action, number>>;
+  /** A video that not every phone plays. */
+  videoToConvert?: Uint8Array;
   /** So many living photos stay; older ones are deleted. */
   keep: number;
   /** Whether what was refused or cut off is asked for again, under the same key, until there is an answer. */
   insistent: boolean;
   onTrouble(what: Action, trouble: Trouble): void;
+}
+
+interface Choices {
+  mode?: Made['mode'];
+  fields?: Record<string, string>;
+  video?: Uint8Array | undefined;
+  isPoison?: boolean;
 }
 
 /** How long an insistent visitor waits before asking again, and how often it does. */
@@ -99,10 +109,10 @@ export class Visitors {
     this.#rules.onTrouble(what, trouble);
   }
 
-  /** One that should work; `age` 0 is the oldest of the newest, so that what was just sent is not asked for. */
+  /** One of those that should work. */
   #one(): Made | undefined {
-    const alive = this.made.filter(isAlive).slice(0, -2);
-    return alive[Math.floor(Math.random() * alive.length)];
+    const working = this.made.filter((made) => made.isReady && isAlive(made));
+    return working[Math.floor(Math.random() * working.length)];
   }
 
   async #get(path: string, expected: number[], headers: Record<string, string> = {}) {
@@ -110,8 +120,7 @@ export class Visitors {
   }
 
   /** Of what is being deleted meanwhile nothing can be said. */
-  async #of(ask: (made: Made) => Promise<unknown>): Promise<boolean> {
-    const made = this.#one();
+  async #of(ask: (made: Made) => Promise<unknown>, made = this.#one()): Promise<boolean> {
     if (!made) return false;
     try {
       await ask(made);
@@ -125,8 +134,8 @@ export class Visitors {
   #actions(): Record<Action, () => Promise<boolean>> {
     const file = (id: string, name: string) => `/objects/ar-storage/${id}/${name}`;
     return {
-      'create framed': () => this.#create('create framed', 'framed'),
-      'create borderless': () => this.#create('create borderless', 'borderless'),
+      'create framed': () => this.#createOne('create framed', {}),
+      'create borderless': () => this.#createOne('create borderless', { mode: 'borderless' }),
       'create from pieces': async () => {
         const photo = await anotherPhoto(this.#photos++);
         const url = this.#rules.url();
@@ -134,8 +143,10 @@ export class Visitors {
           await sendInPieces(url, photo),
           await sendInPieces(url, videoBytes()),
         ];
-        return this.#create('create from pieces', 'framed', { photoUpload, videoUpload });
+        return this.#createOne('create from pieces', { fields: { photoUpload, videoUpload } });
       },
+      'create to convert': () =>
+        this.#createOne('create to convert', { video: this.#rules.videoToConvert ?? videoBytes() }),
       'break off': () => this.#breakOff(),
       view: () =>
         this.#of(async ({ id }) => {
@@ -151,7 +162,10 @@ export class Visitors {
           const { body } = await this.#get(file(id, 'video.mp4'), [206], { range });
           if (body.length !== 20_000) throw new Trouble('wrong', `${body.length} bytes instead of 20000`);
         }),
-      status: () => this.#of(({ id }) => this.#get(`/api/ar/status/${id}`, [200], this.#admin)),
+      status: async () => {
+        const unready = this.made.filter((made) => !made.isReady && isAlive(made));
+        return this.#of((made) => this.look(made), unready[Math.floor(Math.random() * unready.length)]);
+      },
       progress: () => this.#of((made) => this.#watch(made)),
       print: () =>
         this.#of(async (made) => {
@@ -172,30 +186,32 @@ export class Visitors {
     };
   }
 
-  async #create(what: Action, mode: Made['mode'], fields: Record<string, string> = {}): Promise<boolean> {
+  async #createOne(what: Action, choices: Choices): Promise<boolean> {
+    return (await this.create(what, choices)) !== undefined;
+  }
+
+  /** Asks for a living photo until there is an answer; undefined where there never was one. */
+  async create(what: Action, { mode = 'framed', fields = {}, video, isPoison = false }: Choices = {}) {
     const order = randomUUID();
     const form = new FormData();
-    for (const [name, value] of Object.entries({
-      ...fields,
-      orderId: order,
-      borderless: String(mode === 'borderless'),
-    }))
-      form.set(name, value);
+    const all = { ...fields, orderId: order, borderless: String(mode === 'borderless') };
+    for (const [name, value] of Object.entries(all)) form.set(name, value);
     if (!fields.photoUpload) {
       form.set('photoFile', new Blob([new Uint8Array(await anotherPhoto(this.#photos++))]), 'photo.jpg');
-      form.set('videoFile', new Blob([new Uint8Array(videoBytes())]), 'video.mp4');
+      form.set('videoFile', new Blob([new Uint8Array(video ?? videoBytes())]), 'video.mp4');
     }
     const init = { method: 'POST', body: form, headers: { ...this.#admin, 'idempotency-key': order } };
     const answer = await this.#insist(what, () =>
       ask(`${this.#rules.url()}/api/ar/create-demo`, init, [200]),
     );
-    if (!answer) return false;
+    if (!answer) return undefined;
     const { arId, ownerSecret } = JSON.parse(answer.body.toString()) as { arId: string; ownerSecret: string };
-    this.made.push({
-      ...{ id: arId, ownerSecret, order, mode },
-      ...{ isPrinted: false, isEnding: false, isDeleted: false },
-    });
-    return true;
+    const made: Made = {
+      ...{ id: arId, ownerSecret, order, mode, isPoison },
+      ...{ isReady: false, isPrinted: false, isEnding: false, isDeleted: false },
+    };
+    this.made.push(made);
+    return made;
   }
 
   /** Asks again where it is refused or cut off, as programs of shops do; each trouble is told. */
@@ -227,6 +243,15 @@ export class Visitors {
     const init = { method: 'POST', headers, body, duplex: 'half', signal: breaking.signal } as RequestInit;
     await fetch(`${this.#rules.url()}/api/ar/create-demo`, init).catch(() => {});
     return true;
+  }
+
+  /** Asks how far a living photo is. */
+  async look(made: Made): Promise<string> {
+    const { body } = await this.#get(`/api/ar/status/${made.id}`, [200], this.#admin);
+    const { status } = JSON.parse(body.toString()) as { status: string };
+    if (status === 'ready') made.isReady = true;
+    else if (made.isReady) throw new Trouble('wrong', `${made.id} was ready, and is ${status}.`);
+    return status;
   }
 
   /** Watches a living photo as the site does, and leaves in the middle of it. */
@@ -268,7 +293,7 @@ export class Visitors {
   }
 
   async #deleteOldest(): Promise<boolean> {
-    const alive = this.made.filter(isAlive);
+    const alive = this.made.filter((made) => isAlive(made) && !made.isPoison);
     if (alive.length <= this.#rules.keep) return false;
     const [oldest] = alive as [Made];
     oldest.isEnding = true;
