@@ -56,7 +56,8 @@ const hasJustClosed = ({ cause }: { cause?: Error }) => cause?.message === 'othe
 function refusal(status: number, text: string): Trouble {
   const said = `${status} ${text.slice(0, 300)}`;
   if (INSIDES.test(text)) return new Trouble('wrong', said);
-  const code = codeIn(text);
+  // A page says it in words.
+  const code = /^\s*<!doctype html/i.test(text) ? `PAGE_${status}` : codeIn(text);
   // 500 has a code too, but says only that nobody foresaw it.
   if (code === undefined || status === 500) return new Trouble('wrong', said);
   return new Trouble('refused', said, code);
