@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** Left to the long suite: ten minutes on two cores are all that the short one has, and something shorter there covers the same ground. */
+const ONLY_LONG = [
+  'test/long/**',
+  // e2e/admin-staff.test.ts goes through the admin's pages too, server/admin-calls.test.ts through what they call.
+  'test/e2e/admin-pages.test.ts',
+  // embedded-accounts.test.ts
+  'test/db/embedded-shared.test.ts',
+  // server/scan-print.test.ts and server/scan.test.ts name prints by the same code.
+  'test/markers/runtime/identify.test.ts',
+  // Moving in is done once in the life of an installation.
+  'test/server/import.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: process.argv.some((word) => word.includes('vitest.long.config')) ? [] : ['test/long/**'],
+    exclude: process.argv.some((word) => word.includes('vitest.long.config')) ? [] : ONLY_LONG,
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/marker-cache.ts'],
     testTimeout: 30_000,
