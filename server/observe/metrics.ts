@@ -3,12 +3,16 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { poolOverview } from '../../pool-builder/overview.ts';
 import { poolTargets } from '../config.ts';
+import { Flights } from '../media/flights.ts';
 import type { Parts } from '../parts.ts';
 import { checkReadiness } from './readiness.ts';
 
 /** Of a request: below 5 ms nobody cares, above 10 s nobody waits. */
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const COMPILE_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+type Stats = Awaited<ReturnType<Parts['queue']['stats']>>;
+type PoolOverview = Awaited<ReturnType<typeof poolOverview>>;
 
 /** What this process counts as it goes. One for each service: they share nothing. */
 export class Metrics {
@@ -53,6 +57,10 @@ export class Metrics {
 
   #addGauges(parts: Parts): void {
     const { registry } = this;
+    // Figures are collected all at once: those that come of the same question ask it together.
+    const asked = { stats: new Flights<Stats>(), pool: new Flights<PoolOverview>() };
+    const stats = () => asked.stats.join('', () => parts.queue.stats());
+    const pool = () => asked.pool.join('', () => poolOverview(parts.db, poolTargets(parts.settings)));
     const gauge = <Label extends string>(
       name: string,
       help: string,
@@ -71,27 +79,23 @@ export class Metrics {
       });
 
     gauge('jobs', 'Jobs by kind and state.', ['kind', 'state'], async (jobs) => {
-      for (const { kind, waiting, active, failed, deadLetters } of await parts.queue.stats())
+      for (const { kind, waiting, active, failed, deadLetters } of await stats())
         for (const [state, count] of Object.entries({ waiting, active, failed, dead: deadLetters }))
           jobs.set({ kind, state }, count);
     });
     gauge('job_wait_seconds', 'How long the job that waits longest has waited.', ['kind'], async (waits) => {
-      for (const { kind, longestWaitMs } of await parts.queue.stats())
-        waits.set({ kind }, longestWaitMs / 1000);
+      for (const { kind, longestWaitMs } of await stats()) waits.set({ kind }, longestWaitMs / 1000);
     });
     gauge(
       'pool_markers',
       'Free markers of the kinds in stock, and the mark below which they are too few.',
       ['kind', 'what'],
-      async (pool) => {
-        for (const { format, layout, style, free, low, high } of await poolOverview(
-          parts.db,
-          poolTargets(parts.settings),
-        )) {
+      async (markers) => {
+        for (const { format, layout, style, free, low, high } of await pool()) {
           if (high === 0) continue;
           const kind = `${format} ${layout} ${style}`;
-          pool.set({ kind, what: 'free' }, free);
-          pool.set({ kind, what: 'low' }, low);
+          markers.set({ kind, what: 'free' }, free);
+          markers.set({ kind, what: 'low' }, low);
         }
       },
     );
@@ -120,7 +124,9 @@ export class Metrics {
       machine.set({ what: 'memory_bytes' }, limit > 0 && limit < totalmem() ? limit : totalmem());
     });
     gauge('ready', 'What `/ready` says: 1 where all is well.', ['check'], async (ready) => {
-      const { checks } = await checkReadiness(parts);
+      const asked = pool();
+      asked.catch(() => {}); // where the database is away nobody waits for it
+      const { checks } = await checkReadiness(parts, () => asked);
       for (const [check, isWell] of Object.entries(checks)) ready.set({ check }, isWell ? 1 : 0);
     });
   }

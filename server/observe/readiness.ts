@@ -16,9 +16,15 @@ export interface Readiness {
 
 type Needs = Pick<Parts, 'db' | 'storage' | 'settings' | 'hasFfmpeg' | 'closing' | 'log'>;
 
-/** Whether this server can do its work at this moment. Never throws. */
-export async function checkReadiness(parts: Needs): Promise<Readiness> {
-  const { db, storage, settings, closing, hasFfmpeg, log } = parts;
+/**
+ * Whether this server can do its work at this moment. Never throws.
+ * @param pool reads the pool, where somebody reads it at this moment anyway
+ */
+export async function checkReadiness(
+  parts: Needs,
+  pool: () => ReturnType<typeof poolOverview> = () => poolOverview(parts.db, poolTargets(parts.settings)),
+): Promise<Readiness> {
+  const { db, storage, closing, hasFfmpeg, log } = parts;
   const reasons: string[] = [];
   const check = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -34,7 +40,7 @@ export async function checkReadiness(parts: Needs): Promise<Readiness> {
     check('The database does not answer.', () => db.execute(sql`select 1`)),
     check('Nothing can be stored.', () => storage.check()),
   ]);
-  const low = database ? await lowKinds(db, settings) : [];
+  const low = database ? await lowKinds(pool) : [];
   if (closing.aborted) reasons.push('The server is stopping.');
   if (low.length > 0) reasons.push(`Markers run out: ${low.join(', ')}.`);
   if (!hasFfmpeg) reasons.push('ffmpeg is missing: no video but an MP4 as phones play it is taken.');
@@ -52,8 +58,8 @@ export async function checkReadiness(parts: Needs): Promise<Readiness> {
   };
 }
 
-async function lowKinds(db: Parts['db'], settings: Parts['settings']): Promise<string[]> {
-  const kinds = await poolOverview(db, poolTargets(settings)).catch(() => []);
+async function lowKinds(pool: () => ReturnType<typeof poolOverview>): Promise<string[]> {
+  const kinds = await pool().catch(() => []);
   return kinds
     .filter(({ free, low }) => free < low)
     .map(

@@ -13,6 +13,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   items: () => import('./items.ts'),
   jobs: () => import('./jobs.ts'),
   lean: () => import('./lean.ts'),
+  load: () => import('./load.ts'),
   pool: () => import('./pool.ts'),
   print: () => import('./print.ts'),
   projects: () => import('./projects.ts'),

@@ -62,7 +62,8 @@ export async function stockPool(
   await copyFreeMarker(maker.db, count - 1, printable);
 }
 
-async function copyFreeMarker(db: Database, copies: number, printable: boolean): Promise<void> {
+/** Adds rows like that of a free marker. */
+export async function copyFreeMarker(db: Database, copies: number, printable: boolean): Promise<void> {
   if (printable) await db.execute(sql`drop index if exists markers_seed_once`);
   const seed = printable ? sql`seed` : sql`nextval('marker_seeds')`;
   await db.execute(sql`

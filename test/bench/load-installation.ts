@@ -1,0 +1,219 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { connectDatabase, type DatabaseConnection } from '../../db/connection.ts';
+import { joinCluster } from '../../db/embedded/join.ts';
+import { copyFreeMarker } from '../support/pool.ts';
+import { createDatabase } from '../support/postgres.ts';
+import { UNLIMITED } from '../support/unlimited.ts';
+import { makeFiles } from './create.ts';
+import { until, within } from './load-deadline.ts';
+import { figureOf } from './load-figures.ts';
+import { get } from './load-http.ts';
+import { cpuSecondsOf, parentOf, type Started, startCommand } from './load-processes.ts';
+import { type Address, type Owned, Visitors } from './load-tasks.ts';
+
+const POOL = 3000;
+const POOL_SECONDS = 180;
+const PHOTOS = 16;
+const PHOTO_SECONDS = 120;
+const STOP_SECONDS = 30;
+/** PostgreSQL's processes tell what they counted at most this much later. */
+const STATISTICS_SECONDS = 12;
+
+export interface DatabaseUse {
+  inserted: number;
+  updated: number;
+  deleted: number;
+  /** Rows that there are, counted. */
+  rows: number;
+  transactions: number;
+  walBytes: number;
+  /** Of the database, indexes included. */
+  bytes: number;
+}
+
+/**
+ * A whole installation on this machine as in production: the built server and workers in processes of their own, on a PostgreSQL with
+ * fsync, with a stocked pool and no limits, and visitors in another process.
+ */
+export class Installation {
+  readonly visitors: Visitors;
+  readonly #folder: string;
+  readonly #environment: Record<string, string>;
+  readonly #database: DatabaseConnection;
+  readonly #leave: () => Promise<void>;
+  #postmaster = 0;
+  #server: Started | undefined;
+  #workers: Started[] = [];
+  /** Mean size of a photo and of the video. */
+  given = { photoBytes: 0, videoBytes: 0 };
+
+  static async open(say: (what: string) => void): Promise<Installation> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'passepartout-load-'));
+    await chmod(folder, 0o755); // PostgreSQL's own account has to enter it
+    try {
+      say('starting PostgreSQL');
+      const { url, release } = await within(120, 'PostgreSQL to start', joinCluster(folder));
+      try {
+        const databaseUrl = await createDatabase(url);
+        const visitors = await Visitors.open(await makeFiles(folder));
+        const installation = new Installation(folder, databaseUrl, visitors, release);
+        await installation.#prepare(say);
+        return installation;
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private constructor(folder: string, databaseUrl: string, visitors: Visitors, leave: () => Promise<void>) {
+    this.#folder = folder;
+    this.visitors = visitors;
+    this.#leave = leave;
+    const inHalfADay = (new Date().getHours() + 12) % 24;
+    this.#environment = {
+      ...UNLIMITED,
+      ...{ PORT: '0', HTTPS_PORT: '0', POOL_HIGH: '0', LOG_LEVEL: 'error' },
+      ...{ ADMIN_KEY: 'the-admin-key-of-the-benchmark', PUBLIC_URL: 'https://photos.example.com' },
+      // What waits for the night waits until this is over.
+      NIGHT_FROM_HOUR: String(inHalfADay),
+      NIGHT_TO_HOUR: String((inHalfADay + 1) % 24),
+      DATA_DIR: path.join(folder, 'data'),
+      DATABASE_URL: databaseUrl,
+    };
+    const timeouts = { connectTimeoutMs: 10_000, statementTimeoutMs: 45_000 };
+    this.#database = connectDatabase({ url: databaseUrl, poolSize: 2, ...timeouts });
+  }
+
+  async #prepare(say: (what: string) => void): Promise<void> {
+    say('making a marker, and a pool of its copies');
+    const build = ['pool', 'build', '--count', '1', '--json'];
+    const built = await startCommand(build, this.#environment, /^\{.*\}$/m);
+    await within(POOL_SECONDS, 'a marker', built.stop());
+    await copyFreeMarker(this.#database.db, POOL, true);
+    say(`making ${PHOTOS} photos`);
+    this.given = await this.visitors.tell({ kind: 'makePhotos', count: PHOTOS }, PHOTO_SECONDS);
+    const [{ pid }] = await this.query<{ pid: number }>('select pg_backend_pid() as pid');
+    this.#postmaster = parentOf(pid);
+  }
+
+  get url(): string {
+    return this.#server!.words[1]!;
+  }
+
+  get serverPid(): number {
+    return this.#server!.pid;
+  }
+
+  /** A server that leaves jobs to workers, in place of the one before. */
+  async startServer(environment: Record<string, string> = {}): Promise<void> {
+    await this.#server?.stop();
+    const all = { ...this.#environment, WORKERS: 'off', ...environment };
+    this.#server = await startCommand(['start'], all, /Passepartout is at (\S+)/);
+  }
+
+  /** So many worker processes in place of those before. */
+  async startWorkers(count: number, environment: Record<string, string> = {}): Promise<Started[]> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    const all = { ...this.#environment, ...environment };
+    this.#workers = [];
+    for (let n = 0; n < count; n++)
+      this.#workers.push(await startCommand(['worker'], all, /Working on jobs/));
+    return this.#workers;
+  }
+
+  /** The processes whose CPU is watched. */
+  groups(): Record<string, number[]> {
+    return {
+      server: [this.serverPid],
+      workers: this.#workers.map(({ pid }) => pid),
+      postgres: [this.#postmaster],
+      visitors: [this.visitors.pid],
+    };
+  }
+
+  /** Seconds of CPU so far, what has ended included. */
+  cpuSeconds(): { server: number; workers: number; postgres: number } {
+    const of = (pids: number[]) => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+    const { server, workers, postgres } = this.groups();
+    return { server: of(server!), workers: of(workers!), postgres: of(postgres!) };
+  }
+
+  async query<Row>(text: string): Promise<[Row, ...Row[]]> {
+    return (await this.#database.db.execute(sql.raw(text))).rows as unknown as [Row, ...Row[]];
+  }
+
+  /** `/metrics` of the server, in Prometheus' text form. */
+  async metrics(): Promise<string> {
+    return (await get(`${this.url}/metrics`)).body.toString();
+  }
+
+  /** The status of a living photo, to be asked for by its owner. */
+  statusOf({ id, secret }: Owned): Address {
+    return { url: `${this.url}/api/ar/status/${id}`, headers: { authorization: `Bearer ${secret}` } };
+  }
+
+  /** Waits until no job of these kinds waits or runs. Throws which do, where it takes too long. */
+  async untilDone(kinds: string[], mostSeconds: number): Promise<void> {
+    const states = ['waiting', 'active'];
+    let open = '';
+    const isDone = async () => {
+      const text = await this.metrics();
+      open = kinds
+        .flatMap((kind) =>
+          states.map((state) => [kind, state, figureOf(text, 'passepartout_jobs', { kind, state })]),
+        )
+        .filter(([, , count]) => count !== 0)
+        .join(' ');
+      return open === '';
+    };
+    await until(mostSeconds, 'jobs to be done', isDone).catch((error: Error) => {
+      throw new Error(`${error.message} ${open}`);
+    });
+  }
+
+  /** What the database counted so far. Takes a while: its processes tell late. */
+  async databaseUse(): Promise<DatabaseUse> {
+    await new Promise((resolve) => setTimeout(resolve, STATISTICS_SECONDS * 1000));
+    const [counted] = await this.query<Record<string, string>>(`
+      select sum(n_tup_ins) as inserted, sum(n_tup_upd) as updated, sum(n_tup_del) as deleted,
+        (select xact_commit from pg_stat_database where datname = current_database()) as transactions,
+        pg_current_wal_lsn() - '0/0'::pg_lsn as "walBytes", pg_database_size(current_database()) as bytes
+      from pg_stat_user_tables`);
+    const tables = await this.query<{ name: string }>(
+      `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
+       where relid not in (select partrelid from pg_partitioned_table)`,
+    );
+    const [{ rows }] = await this.query<{ rows: string }>(
+      `select ${tables.map(({ name }) => `(select count(*) from ${name})`).join(' + ')} as rows`,
+    );
+    const numbers = Object.entries({ ...counted, rows }).map(([name, value]) => [name, Number(value)]);
+    return Object.fromEntries(numbers) as unknown as DatabaseUse;
+  }
+
+  /** Bytes and files in the storage. */
+  async storageUse(): Promise<{ bytes: number; files: number }> {
+    const folder = path.join(this.#environment.DATA_DIR!, 'storage');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const sizes = await Promise.all(
+      files.map(({ parentPath, name }) => stat(path.join(parentPath, name)).then(({ size }) => size)),
+    );
+    return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: files.length };
+  }
+
+  async close(): Promise<void> {
+    this.visitors.close();
+    const processes = [...this.#workers, ...(this.#server ? [this.#server] : [])];
+    await Promise.all(processes.map((each) => each.stop()));
+    await within(STOP_SECONDS, 'the database to be left', this.#database.close()).catch(() => {});
+    await within(STOP_SECONDS, 'PostgreSQL to stop', this.#leave());
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
