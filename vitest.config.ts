@@ -9,6 +9,9 @@ const ONLY_LONG = [
   'test/db/embedded-shared.test.ts',
   // server/scan-print.test.ts and server/scan.test.ts name prints by the same code.
   'test/markers/runtime/identify.test.ts',
+  // server/items.test.ts and server/borderless.test.ts; server/videos.test.ts
+  'test/server/item-modes.test.ts',
+  'test/server/videos-replaced.test.ts',
   // Moving in is done once in the life of an installation.
   'test/server/import.test.ts',
 ];
