@@ -185,6 +185,8 @@ class FormReceiver {
       fields: MOST_FIELDS,
       fieldSize: LARGEST_FIELD_BYTES,
     });
+    // It complains once more after the pipeline has ended and stopped listening: unheard, that would end the process.
+    parser.on('error', () => {});
     parser.on('field', (name, value) => {
       this.fields[name] = value;
     });
@@ -193,6 +195,8 @@ class FormReceiver {
   }
 
   #receive(name: string, stream: BusboyFileStream): void {
+    // Where the form ends inside this part, its stream fails, also when nobody reads it or listens any more.
+    stream.on('error', () => {});
     const kind = Object.hasOwn(KIND_OF_FIELD, name)
       ? KIND_OF_FIELD[name as keyof typeof KIND_OF_FIELD]
       : undefined;
@@ -200,8 +204,7 @@ class FormReceiver {
       this.#problem ??= invalid(
         kind ? `Send one ${kind}, not two.` : `There is no file \`${name}\` in this form.`,
       );
-      // Where the form ends inside this part, its stream fails: nobody reads it, so nobody else would listen.
-      stream.on('error', () => {}).resume();
+      stream.resume();
       return;
     }
     this.#streams.push(stream);

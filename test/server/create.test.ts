@@ -158,6 +158,28 @@ describe('an upload that cannot become a living photo', () => {
     expect((await fetch(`${server.localUrl}/health`)).status).toBe(200);
   });
 
+  // An exception that nobody catches ends the process in life, and fails the run here.
+  it.each([
+    ['within a file', '--b\r\nContent-Disposition: form-data; name="photoFile"; filename="a.jpg"\r\n\r\nabc'],
+    ['within a field', '--b\r\nContent-Disposition: form-data; name="style"\r\n\r\nabc'],
+    ['within the headers of a part', '--b\r\nContent-Disp'],
+    ['after a boundary', '--b\r\n'],
+    ['before the first boundary', 'hello'],
+    ['at once', ''],
+  ])('as a form that ends %s is told so, and does no harm to the server', async (_, body) => {
+    const response = await fetch(`${server.localUrl}/api/ar/create-demo`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: expect.stringMatching(/^UPLOAD_BROKEN|INPUT_INVALID$/),
+    });
+    await pause(50);
+    expect((await fetch(`${server.localUrl}/health`)).status).toBe(200);
+  });
+
   it('as a form without a boundary is told so', async () => {
     const headers = { 'content-type': 'multipart/form-data' };
     const response = await fetch(`${server.localUrl}/api/ar/create-demo`, {
