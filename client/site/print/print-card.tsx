@@ -34,7 +34,7 @@ export function PrintCard(props: {
   });
   return (
     <article
-      class={`card card-side items-stretch gap-4 border p-3 ${isChosen ? 'border-primary bg-base-200' : 'border-base-300'}`}
+      class={`card card-side flex-wrap items-stretch gap-4 sm:flex-nowrap border p-3 ${isChosen ? 'border-primary bg-base-200' : 'border-base-300'}`}
     >
       <div class="flex flex-col items-center gap-2">
         <label class={`grid size-11 place-items-center ${canPrint ? 'cursor-pointer' : 'invisible'}`}>
@@ -56,7 +56,7 @@ export function PrintCard(props: {
           class="mx-auto max-h-28 rounded-sm object-contain drop-shadow-md"
         />
       </a>
-      <div class="min-w-0 flex-1">
+      <div class="min-w-0 flex-1 basis-full sm:basis-0">
         <h2 class="wrap-anywhere font-sans font-semibold text-base tracking-normal">
           {print.orderId ?? <span class="text-quiet">{words.noOrder}</span>}
         </h2>

@@ -76,7 +76,7 @@ export function PrintList() {
       <ul class="mt-3 grid gap-3 lg:grid-cols-2">
         {!data && !error && [1, 2, 3, 4].map((each) => <Skeleton key={each} class="h-36 w-full" />)}
         {prints.map((print) => (
-          <li key={print.id}>
+          <li key={print.id} class="min-w-0">
             <PrintCard
               print={print}
               profile={data?.canPrint ? choice?.profile : undefined}
