@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { SITE } from './site-data.ts';
 import { formatNumber } from './words.ts';
 
 const MINUTES_OF_A_DAY = 24 * 60;
@@ -25,5 +26,12 @@ export function formatSpan(ms: number): string {
   return rest === 0 ? hours : `${hours} ${inUnits(rest, 'minute')}`;
 }
 
-const inUnits = (value: number, unit: string) =>
-  formatNumber(value, { style: 'unit', unit, unitDisplay: 'long' });
+type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+/** Chromium has none of its own. Armenian nouns stay as they are after a number. */
+const ARMENIAN: Record<Unit, string> = { second: 'վայրկյան', minute: 'րոպե', hour: 'ժամ', day: 'օր' };
+
+const inUnits = (value: number, unit: Unit) =>
+  SITE.language === 'hy'
+    ? `${formatNumber(value)} ${ARMENIAN[unit]}`
+    : formatNumber(value, { style: 'unit', unit, unitDisplay: 'long' });

@@ -38,14 +38,24 @@ export function plural(
   return forms[new Intl.PluralRules(SITE.language).select(count)] ?? forms.other;
 }
 
+/** Chromium knows no Armenian numbers and dates: there they are written as in Russian, whose digits Armenians write alike. */
+const digitsLanguage = () =>
+  Intl.NumberFormat.supportedLocalesOf(SITE.language).length > 0 ? SITE.language : 'ru';
+
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions) =>
-  new Intl.NumberFormat(SITE.language, options).format(value);
+  new Intl.NumberFormat(digitsLanguage(), options).format(value);
 
 /** A moment as people write it, by the clock of their device. */
-export const formatMoment = (
+export function formatMoment(
   moment: string | Date,
   options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' },
-) => new Intl.DateTimeFormat(SITE.language, options).format(new Date(moment));
+): string {
+  const language = digitsLanguage();
+  // Without words: those would be Russian.
+  const inDigits = language !== SITE.language &&
+    options.dateStyle && { ...options, dateStyle: 'short' as const };
+  return new Intl.DateTimeFormat(language, inDigits || options).format(new Date(moment));
+}
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 

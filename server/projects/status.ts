@@ -40,7 +40,7 @@ export interface ProjectStatusReport {
   storyboardUrl?: string;
   compilationTimeMs?: number;
   expiresAt?: string;
-  /** Of a demo, while CHECKOUT_URL is set: where it is made permanent. */
+  /** Of a demo that lives or can be renewed, while CHECKOUT_URL is set: where it is made permanent. */
   checkoutUrl?: string;
   /** Of a demo: until when at least its files stay, so that it can be renewed. */
   renewableUntil?: string;
@@ -92,13 +92,17 @@ export async function reportStatus(parts: Parts, id: string): Promise<ProjectSta
   if (startsAt) report.startsAt = startsAt;
   if (status === 'ready') await addFiles(report, parts, id);
   if (project.compilationTimeMs !== null) report.compilationTimeMs = project.compilationTimeMs;
-  addMoments(report, project, renewableUntil(project, parts.settings.DEMO_GRACE_DAYS));
-  if (project.isDemo && !gone) addCheckout(report, parts.settings.CHECKOUT_URL, id);
+  const renewable = renewableUntil(project, parts.settings.DEMO_GRACE_DAYS);
+  addMoments(report, project, renewable);
+  const isPayable = project.isDemo && (!gone || (gone.code === 'PROJECT_EXPIRED' && isAhead(renewable)));
+  if (isPayable) addCheckout(report, parts.settings.CHECKOUT_URL, id);
   const { errorCode, errorMessage } = gone ? { errorCode: gone.code, errorMessage: gone.message } : project;
   if (errorCode) report.errorCode = errorCode;
   if (errorMessage) report.errorMessage = errorMessage;
   return report;
 }
+
+const isAhead = (moment: Date | undefined) => moment !== undefined && moment.getTime() > Date.now();
 
 function addCheckout(report: ProjectStatusReport, checkout: string | undefined, id: string): void {
   if (checkout === undefined) return;

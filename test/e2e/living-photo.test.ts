@@ -47,7 +47,7 @@ async function createOnSite(photo: string): Promise<{ picture: string; viewer: s
     .poll(() => page.getByAltText('QR code').evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(300);
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download the framed picture' }).click();
+  await page.getByRole('link', { name: 'Download the picture' }).click();
   const picture = path.join(server.dataDir, `downloaded-${path.basename(photo)}`);
   await (await downloading).saveAs(picture);
   await page.reload();

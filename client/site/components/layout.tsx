@@ -71,18 +71,20 @@ function Footer() {
         <a class="link link-hover mr-auto" href="/api-docs">
           {words.forPrograms}
         </a>
-        <Choice
-          label={words.appearance.title}
-          value={appearance}
-          options={APPEARANCES.map((name) => [name, words.appearance[name]])}
-          onChange={change}
-        />
-        <Choice
-          label={words.language}
-          value={SITE.language}
-          options={Object.entries(LANGUAGES) as [Language, string][]}
-          onChange={chooseLanguage}
-        />
+        <div class="flex flex-wrap gap-3">
+          <Choice
+            label={words.appearance.title}
+            value={appearance}
+            options={APPEARANCES.map((name) => [name, words.appearance[name]])}
+            onChange={change}
+          />
+          <Choice
+            label={words.language}
+            value={SITE.language}
+            options={Object.entries(LANGUAGES) as [Language, string][]}
+            onChange={chooseLanguage}
+          />
+        </div>
       </div>
     </footer>
   );

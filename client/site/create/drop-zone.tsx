@@ -33,7 +33,7 @@ export function DropZone(props: {
   return (
     <div class="min-w-0">
       <label
-        class={`relative grid aspect-3/2 cursor-pointer place-items-center overflow-hidden rounded-box border-2 text-center has-focus-visible:outline-3 has-focus-visible:outline-primary ${look} ${isLocked ? 'pointer-events-none opacity-70' : ''}`}
+        class={`@container relative grid aspect-3/2 cursor-pointer place-items-center overflow-hidden rounded-box border-2 text-center has-focus-visible:outline-3 has-focus-visible:outline-primary ${look} ${isLocked ? 'pointer-events-none opacity-70' : ''}`}
         onDragEnter={dragged(true)}
         onDragOver={dragged(true)}
         onDragLeave={dragged(false)}
@@ -55,12 +55,12 @@ export function DropZone(props: {
           <Shown key={`${file.name} ${file.size} ${file.lastModified}`} {...{ kind, file, onPlays }} />
         )}
         <span class={file ? 'sr-only' : 'grid justify-items-center gap-1 p-3'}>
-          <KindIcon kind={kind} class="mb-1 size-8 text-primary" />
-          <strong class="font-display font-normal text-xl sm:text-2xl">{words[kind].title}</strong>
-          <span class="text-quiet text-sm sm:text-base">
+          <KindIcon kind={kind} class="mb-1 size-6 text-primary @xs:size-8" />
+          <strong class="font-display font-normal text-xl @xs:text-2xl">{words[kind].title}</strong>
+          <span class="text-quiet text-sm @xs:text-base">
             {isTouch() ? words.chooseByTouch : words.choose}
           </span>
-          <small class="hidden text-quiet sm:block">{words[kind].hint}</small>
+          <small class="hidden text-quiet @xs:block">{words[kind].hint}</small>
         </span>
         {file && (
           <span class="pointer-events-none absolute right-2 bottom-2 rounded-full bg-black/70 px-3 py-1 text-sm text-white">

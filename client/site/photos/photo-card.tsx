@@ -53,7 +53,7 @@ export function PhotoCard({ id }: { id: string }) {
         class="flex h-full flex-col rounded-box"
         aria-label={words.open(madeAt ? formatMoment(new Date(madeAt)) : '')}
       >
-        <figure class="grid aspect-4/3 place-items-center p-5">
+        <figure class="grid aspect-5/4 place-items-center px-5 pt-11 pb-5">
           {picture ? (
             <img
               class={`max-h-full max-w-full object-contain drop-shadow-lg ${state === 'over' ? 'opacity-60 grayscale' : ''}`}

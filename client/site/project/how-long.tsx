@@ -3,6 +3,7 @@ import type { ProjectStatusReport } from '../../../server/projects/status.ts';
 import { SITE } from '../site-data.ts';
 import { formatSpan, useNow } from '../time-left.ts';
 import { formatMoment, usePageWords } from '../words.ts';
+import { MakePermanent } from './make-permanent.tsx';
 import type { ProjectWords } from './words/en.ts';
 
 /** How long it lives, what is kept of it and until when, and the way to keep it for ever. */
@@ -32,19 +33,7 @@ export function HowLong({ report }: { report: ProjectStatusReport }) {
           </p>
         </div>
       </div>
-      {checkoutUrl && (
-        <div class="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <a
-            class="btn btn-secondary min-h-11 w-full sm:w-auto"
-            href={checkoutUrl}
-            target="_blank"
-            rel="noopener"
-          >
-            {words.makePermanent}
-          </a>
-          <p class="flex-1 basis-52 text-quiet text-sm">{words.makePermanentHint}</p>
-        </div>
-      )}
+      {checkoutUrl && <MakePermanent class="mt-4" url={checkoutUrl} />}
     </section>
   );
 }

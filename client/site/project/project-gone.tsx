@@ -4,6 +4,7 @@ import { forgetSecret, secretOf } from '../own-projects.ts';
 import { formatMoment, usePageWords } from '../words.ts';
 import { DeleteProject } from './delete-project.tsx';
 import { fileUrl } from './file-url.ts';
+import { MakePermanent } from './make-permanent.tsx';
 import type { Unseen } from './watch-project.ts';
 import type { ProjectWords } from './words/en.ts';
 
@@ -31,8 +32,9 @@ export function ProjectGone(props: { id: string; report: ProjectStatusReport; on
           alt={words.picture}
         />
       )}
+      {report.checkoutUrl && <MakePermanent class="mt-6" url={report.checkoutUrl} />}
       <div class="mt-8 flex flex-wrap gap-2">
-        <a class="btn btn-primary min-h-11" href="/">
+        <a class={`btn min-h-11 ${report.checkoutUrl ? 'btn-outline' : 'btn-primary'}`} href="/">
           {words.another}
         </a>
         {code === 'PROJECT_EXPIRED' ? (

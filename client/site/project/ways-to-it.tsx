@@ -6,7 +6,7 @@ import { ProblemNotice } from '../components/notices.tsx';
 import { useAction } from '../live/use-action.ts';
 import { secretOf } from '../own-projects.ts';
 import { usePageWords } from '../words.ts';
-import { downloadExport } from './download-export.ts';
+import { downloadExport, downloadPrintFile } from './download-own-file.ts';
 import { fileUrl } from './file-url.ts';
 import { canShare, shareProject } from './share.ts';
 import type { ProjectWords } from './words/en.ts';
@@ -62,7 +62,10 @@ export function WaysToIt({ id, report }: { id: string; report: ProjectStatusRepo
         </a>
         <CopyButton text={link} />
       </div>
-      <a class={`btn btn-lg ${touch ? 'btn-primary' : 'btn-outline btn-primary'}`} href={`/ar/view/${id}`}>
+      <a
+        class={`btn btn-lg h-auto min-h-12 py-2 leading-tight ${touch ? 'btn-primary' : 'btn-outline btn-primary'}`}
+        href={`/ar/view/${id}`}
+      >
         <Smartphone class="size-5" aria-hidden="true" />
         {touch ? words.openOnPhone : words.openHere}
       </a>
@@ -96,12 +99,14 @@ export function WaysToIt({ id, report }: { id: string; report: ProjectStatusRepo
   );
 }
 
+const row = 'link link-hover flex min-h-11 w-full items-center gap-2 text-left';
+
 /** What not everybody wants. */
 function MoreFiles({ id, report }: { id: string; report: ProjectStatusReport }) {
   const words = usePageWords<ProjectWords>();
   const exporting = useAction(() => downloadExport(id));
-  const { qrCodeUrl, shareUrl, items } = report;
-  const row = 'link link-hover flex min-h-11 w-full items-center gap-2 text-left';
+  const printing = useAction(() => downloadPrintFile(id));
+  const { qrCodeUrl, shareUrl, items, isDemo } = report;
   return (
     <details class="group rounded-field border border-base-300 px-4">
       <summary class="flex min-h-11 cursor-pointer list-none items-center justify-between font-normal [&::-webkit-details-marker]:hidden">
@@ -123,21 +128,22 @@ function MoreFiles({ id, report }: { id: string; report: ProjectStatusReport }) 
             </a>
           </li>
         )}
-        {secretOf(id) && (
-          <li>
-            <button
-              type="button"
-              class={`${row} cursor-pointer`}
-              disabled={exporting.isBusy}
-              onClick={exporting.run}
-            >
-              {words.export}
-              {exporting.isBusy && <span class="loading loading-spinner loading-xs" aria-hidden="true" />}
-            </button>
-          </li>
-        )}
+        {secretOf(id) && !isDemo && <OwnFile label={words.downloadPrint} action={printing} />}
+        {secretOf(id) && <OwnFile label={words.export} action={exporting} />}
       </ul>
-      <ProblemNotice error={exporting.error} />
+      <ProblemNotice error={printing.error ?? exporting.error} />
     </details>
+  );
+}
+
+/** A file that takes a moment to be made, for the owner's eyes only. */
+function OwnFile({ label, action }: { label: string; action: ReturnType<typeof useAction> }) {
+  return (
+    <li>
+      <button type="button" class={`${row} cursor-pointer`} disabled={action.isBusy} onClick={action.run}>
+        {label}
+        {action.isBusy && <span class="loading loading-spinner loading-xs" aria-hidden="true" />}
+      </button>
+    </li>
   );
 }
