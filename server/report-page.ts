@@ -8,7 +8,7 @@ import { pageLanguage } from './page-language.ts';
 import { renderMessagePage, renderPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { GONE_WORDS } from './projects/gone-words.ts';
-import { readProjectId } from './projects/links.ts';
+import { readProjectId } from './projects/read-id.ts';
 import { MOST_REPORT_CHARACTERS } from './projects/report-abuse.ts';
 import type { Language } from './projects/viewer-words/index.ts';
 import { REPORT_WORDS } from './report-words.ts';

@@ -4,7 +4,8 @@ import { type FoundProject, searchProjects } from '../../db/project-search.ts';
 import { PRINT_STATES, PROJECT_STATUSES } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireScope } from '../access/callers.ts';
-import { readProjectId, viewPath } from '../projects/links.ts';
+import { viewPath } from '../projects/links.ts';
+import { readProjectId } from '../projects/read-id.ts';
 import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 

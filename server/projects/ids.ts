@@ -1,27 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-
-/** Crockford's base32: no letter can be taken for a digit, and case does not matter. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+import { ALPHABET, ID_LENGTH } from './read-id.ts';
 
 const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Whether a text from a link can be a project's id, ours or an old shop's. PostgreSQL would choke on some that cannot. */
 export function mayBeProjectId(text: string): boolean {
   return PROJECT_ID.test(text);
-}
-
-/** Case, hyphens, and letters that look like a digit do not matter: what somebody types from a print is understood. */
-const LOOKS_LIKE: Record<string, string> = { o: '0', i: '1', l: '1' };
-const ID_LENGTH = 20;
-
-/** The project id that the short link `/V/TEXT` means; undefined for a text that means none of ours. */
-export function readShortId(text: string): string | undefined {
-  if (text.length > 2 * ID_LENGTH) return undefined;
-  const id = text
-    .toLowerCase()
-    .replace(/[-\s]/g, '')
-    .replace(/[oil]/g, (letter) => LOOKS_LIKE[letter]!);
-  return id.length === ID_LENGTH && [...id].every((letter) => ALPHABET.includes(letter)) ? id : undefined;
 }
 
 /** A new project id: 20 characters, 100 random bits. */

@@ -1,4 +1,4 @@
-import { readShortId } from './ids.ts';
+import { readShortId } from './read-id.ts';
 
 /** The addresses of a project, as paths below the service's own address. Printed QR codes carry the first: it is for ever. */
 export const viewPath = (id: string) => `/ar/view/${id}`;
@@ -10,17 +10,6 @@ export const TUNNEL_CODE = 'qr-code-tunnel.png';
 
 /** A picture that is its owner's and the staff's. */
 export const capturePath = (id: string, name: string) => `/api/ar/projects/${id}/captures/${name}`;
-
-/** The id in what somebody pasted: a whole link, its end, or the id alone. Whether there is such a project is another question. */
-export function readProjectId(text: string): string {
-  const path = text
-    .trim()
-    .replace(/[?#].*$/, '')
-    .replace(/\/index\.html$/, '')
-    .replace(/\/+$/, '');
-  const last = path.split('/').at(-1)!;
-  return /\/v\/[^/]*$/i.test(path) || !/[a-z]/.test(last) ? (readShortId(last) ?? last) : last;
-}
 
 /**
  * What a QR code carries. An id of ours goes in capitals, host and all: a QR code packs capitals and digits more tightly, so its modules are

@@ -1,4 +1,5 @@
 import { type Problem, ProblemError, problemOf } from '../problems.ts';
+import { causeOf, FileError, type Uploading, uploadFiles } from '../upload/upload-files.ts';
 import type { FileKind } from './take-files.ts';
 
 /** What the creation answers with. */
@@ -9,28 +10,13 @@ export interface CreatedProject {
 }
 
 /** How far the sending is. */
-export interface Sending {
-  /** Bytes of both files that have left this device, and all of them. */
-  sent: number;
-  all: number;
-  /** The connection dropped; it goes on by itself. */
-  isWaiting: boolean;
+export interface Sending extends Uploading {
   /** Both files are there: the living photo is being made. */
   isMaking: boolean;
 }
 
 /** How often, and after which pause, the last call is made again where its answer was lost. */
 const ASK_AGAIN_AFTER_MS = [500, 2000, 5000];
-
-/** What a file could not be used or sent for, with which file it was. */
-class FileError extends Error {
-  readonly file: FileKind;
-
-  constructor(file: FileKind, cause: unknown) {
-    super(String(cause), { cause });
-    this.file = file;
-  }
-}
 
 /**
  * Uploads a photo and a video, each by itself and as often as it takes, and makes a living photo of them with these choices. Rejects with
@@ -42,45 +28,12 @@ export async function createProject(
   onSending: (sending: Sending) => void,
   signal: AbortSignal,
 ): Promise<CreatedProject> {
-  const { uploadFile } = await import('./upload-file.ts');
-  const kinds: FileKind[] = ['photo', 'video'];
-  const sent = { photo: 0, video: 0 };
-  const waiting = { photo: false, video: false };
+  const tell = (uploading: Uploading, isMaking: boolean) => onSending({ ...uploading, isMaking });
+  const uploads = await uploadFiles(files, (uploading) => tell(uploading, false), signal);
   const all = files.photo.size + files.video.size;
-  const tell = (isMaking = false) =>
-    onSending({
-      sent: Math.min(all, sent.photo + sent.video),
-      all,
-      isWaiting: waiting.photo || waiting.video,
-      isMaking,
-    });
-  tell();
-  const stopped = new AbortController();
-  signal.addEventListener('abort', () => stopped.abort(signal.reason));
-  const uploads = kinds.map((kind) =>
-    uploadFile(files[kind], {
-      signal: stopped.signal,
-      onBytes(bytes) {
-        sent[kind] = bytes;
-        tell();
-      },
-      onWaiting(isWaiting) {
-        if (waiting[kind] === isWaiting) return;
-        waiting[kind] = isWaiting;
-        tell();
-      },
-    }).catch((error) => {
-      throw problemOf(error) ? new FileError(kind, error) : error;
-    }),
-  );
-  const [photoUpload, videoUpload] = await Promise.all(uploads).catch((error) => {
-    // One without the other is of no use: it would take the visitor's line, and room on our disk.
-    stopped.abort(error);
-    throw error;
-  });
-  tell(true);
+  tell({ sent: all, all, isWaiting: false }, true);
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...fields, photoUpload, videoUpload })) form.set(name, value!);
+  for (const [name, value] of Object.entries({ ...fields, ...uploads })) form.set(name, value);
   return create(form, signal);
 }
 
@@ -129,6 +82,3 @@ export function placeOf(error: unknown): FileKind | 'all' {
   if (CODES_OF.photo.test(code)) return 'photo';
   return CODES_OF.video.test(code) ? 'video' : 'all';
 }
-
-/** The problem itself. */
-export const causeOf = (error: unknown): unknown => (error instanceof FileError ? error.cause : error);

@@ -1,19 +1,9 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
+import { readProjectId } from '../../../server/projects/read-id.ts';
 import { secretOf } from '../own-projects.ts';
 import { usePageWords } from '../words.ts';
 import type { PhotosWords } from './words/en.ts';
-
-/** The id in what somebody pasted: a whole link, its end, or the id alone; what is printed in capitals is the same id. */
-function readId(text: string): string | undefined {
-  const path = text
-    .trim()
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '');
-  const id = path.split('/').at(-1)!;
-  if (!/^[\w-]{4,100}$/.test(id)) return undefined;
-  return /[a-z]/.test(id) ? id : id.toLowerCase();
-}
 
 /** Leads to a living photo by its link: to its own page where this device made it, else to its AR page. */
 export function OpenLink() {
@@ -28,8 +18,8 @@ export function OpenLink() {
         class="mt-4 flex flex-wrap gap-2"
         onSubmit={(event) => {
           event.preventDefault();
-          const id = readId(String(new FormData(event.currentTarget).get('link')));
-          if (!id) return setIsWrong(true);
+          const id = readProjectId(String(new FormData(event.currentTarget).get('link')));
+          if (!/^[\w-]{4,64}$/.test(id)) return setIsWrong(true);
           if (secretOf(id)) route(`/p/${id}`);
           else location.href = `/ar/view/${id}`;
         }}

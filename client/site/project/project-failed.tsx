@@ -37,7 +37,7 @@ export function ProjectFailed(props: { id: string; report: ProjectStatusReport; 
       <div class="mt-6">
         {first && <p class="mb-3 text-quiet">{words.again}</p>}
         {change.sending ? (
-          <SendingBar sending={change.sending} onCancel={change.cancel} />
+          <SendingBar uploading={change.sending.uploading} onCancel={change.cancel} />
         ) : (
           <div class="flex flex-wrap gap-2">
             {first &&

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import { ProblemNotice } from '../../components/notices.tsx';
 import type { FileKind } from '../../create/take-files.ts';
 import { useFileUrl } from '../../create/use-files.ts';
+import type { GivenFiles } from '../../upload/upload-files.ts';
 import { useCommonWords, usePageWords } from '../../words.ts';
 import type { ProjectWords } from '../words/en.ts';
 import { FileButton } from './file-button.tsx';
-import type { GivenFiles } from './send-files.ts';
 import { SendingBar } from './sending-bar.tsx';
 import { useItemChange } from './use-item-change.ts';
 
@@ -43,7 +43,7 @@ export function AddPicture({ id, onClose }: { id: string; onClose: () => void })
       <ProblemNotice error={change.error} />
       <div class="mt-4">
         {change.sending ? (
-          <SendingBar sending={change.sending} onCancel={change.cancel} />
+          <SendingBar uploading={change.sending.uploading} onCancel={change.cancel} />
         ) : (
           <div class="flex flex-wrap gap-2">
             <button

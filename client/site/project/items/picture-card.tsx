@@ -4,12 +4,12 @@ import { apiOfOwner } from '../../api.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ProblemNotice } from '../../components/notices.tsx';
 import { useAction } from '../../live/use-action.ts';
+import type { GivenFiles } from '../../upload/upload-files.ts';
 import { formatMoment, usePageWords } from '../../words.ts';
 import { fileUrl } from '../file-url.ts';
 import { MadeProblem } from '../made-problem.tsx';
 import type { ProjectWords } from '../words/en.ts';
 import { FileButton } from './file-button.tsx';
-import type { GivenFiles } from './send-files.ts';
 import { SendingBar } from './sending-bar.tsx';
 import { useItemChange } from './use-item-change.ts';
 
@@ -62,7 +62,7 @@ export function PictureCard(props: { id: string; item: ItemReport; number: numbe
       <ProblemNotice error={problem} />
       <div class="mt-4">
         {change.sending ? (
-          <SendingBar sending={change.sending} onCancel={change.cancel} />
+          <SendingBar uploading={change.sending.uploading} onCancel={change.cancel} />
         ) : (
           <div class="flex flex-wrap gap-2">
             <FileButton kind="video" isDisabled={isBusy} onFile={(video) => send({ video })}>

@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
+import type { Uploading } from '../../upload/upload-files.ts';
 import { useCommonWords, usePageWords } from '../../words.ts';
 import type { ProjectWords } from '../words/en.ts';
-import type { Sending } from './send-files.ts';
 
-/** How far an upload is, and a way to stop it. Whoever leaves the page meanwhile is asked first. */
-export function SendingBar({ sending, onCancel }: { sending: Partial<Sending>; onCancel: () => void }) {
+/** How far an upload is, and a way to stop it; without `uploading` all has arrived. Whoever leaves the page meanwhile is asked first. */
+export function SendingBar(props: { uploading: Uploading | undefined; onCancel: () => void }) {
+  const { uploading, onCancel } = props;
   const words = usePageWords<ProjectWords>().sending;
   const { cancel } = useCommonWords();
   useEffect(() => {
@@ -12,22 +13,21 @@ export function SendingBar({ sending, onCancel }: { sending: Partial<Sending>; o
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, []);
-  const { share, isWaiting } = sending;
   return (
     <div class="flex flex-wrap items-center gap-x-3">
       <progress
-        class={`progress min-w-32 flex-1 ${isWaiting ? 'progress-warning' : 'progress-primary'}`}
+        class={`progress min-w-32 flex-1 ${uploading?.isWaiting ? 'progress-warning' : 'progress-primary'}`}
         max={1}
-        {...(share === undefined ? {} : { value: share })}
+        {...(uploading ? { value: uploading.sent / Math.max(1, uploading.all) } : {})}
         aria-label={words.title}
       />
-      {share !== undefined && (
+      {uploading && (
         <button type="button" class="btn btn-ghost min-h-11" onClick={onCancel}>
           {cancel}
         </button>
       )}
       <p class="w-full text-quiet text-sm" aria-live="polite">
-        {isWaiting ? words.waiting : share === undefined ? words.looking : words.title}
+        {!uploading ? words.looking : uploading.isWaiting ? words.waiting : words.title}
       </p>
     </div>
   );

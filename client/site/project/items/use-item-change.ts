@@ -1,10 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { problemOf } from '../../problems.ts';
-import { type GivenFiles, putItem, type Sending, type Uploads, uploadFiles } from './send-files.ts';
+import {
+  causeOf,
+  type GivenFiles,
+  type Uploading,
+  type Uploads,
+  uploadFiles,
+} from '../../upload/upload-files.ts';
+import { putItem } from './put-item.ts';
 
 export interface ItemChange {
-  /** While files are on their way; without `share` they have arrived and the server looks at them. */
-  sending: Partial<Sending> | undefined;
+  /** While files are on their way, or have arrived and the server looks at them: how far the first is. */
+  sending: { uploading: Uploading | undefined } | undefined;
   error: unknown;
   /** The picture is printed without a frame: its print would stay as it hangs. Nothing has changed yet. */
   asksForPrint: boolean;
@@ -18,7 +25,7 @@ export interface ItemChange {
 
 /** Sends files for a picture of a project, or without `item` those of a new one. */
 export function useItemChange(projectId: string, item?: number): ItemChange {
-  const [sending, setSending] = useState<Partial<Sending>>();
+  const [sending, setSending] = useState<ItemChange['sending']>();
   const [error, setError] = useState<unknown>();
   const stop = useRef<AbortController>(null);
   const uploaded = useRef<Uploads>({});
@@ -33,7 +40,7 @@ export function useItemChange(projectId: string, item?: number): ItemChange {
       await act(signal);
       return true;
     } catch (problem) {
-      if (!signal.aborted) setError(problem);
+      if (!signal.aborted) setError(causeOf(problem));
       return false;
     } finally {
       stop.current = null;
@@ -41,7 +48,7 @@ export function useItemChange(projectId: string, item?: number): ItemChange {
     }
   };
   const put = (fields: Record<string, string>) => {
-    setSending({});
+    setSending({ uploading: undefined });
     return putItem(projectId, item, fields);
   };
   return {
@@ -50,7 +57,7 @@ export function useItemChange(projectId: string, item?: number): ItemChange {
     asksForPrint: problemOf(error)?.code === 'PRINT_WOULD_STAY',
     send: (files) =>
       during(async (signal) => {
-        uploaded.current = await uploadFiles(files, setSending, signal);
+        uploaded.current = await uploadFiles(files, (uploading) => setSending({ uploading }), signal);
         await put(uploaded.current as Record<string, string>);
       }),
     insist: () => during(() => put({ ...(uploaded.current as Record<string, string>), force: 'true' })),

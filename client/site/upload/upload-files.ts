@@ -1,37 +1,51 @@
-import type { FileKind } from '../../create/take-files.ts';
-import { ownerHeaders } from '../../own-projects.ts';
-import { type Problem, ProblemError } from '../../problems.ts';
+import type { FileKind } from '../create/take-files.ts';
+import { problemOf } from '../problems.ts';
 
 export type GivenFiles = Partial<Record<FileKind, File>>;
 
 /** Ids of what was uploaded, by the names of the form's fields. */
 export type Uploads = Partial<Record<`${FileKind}Upload`, string>>;
 
-/** How far the sending is. */
-export interface Sending {
-  /** 0 … 1 of the bytes. */
-  share: number;
+/** How far the upload of all files is. */
+export interface Uploading {
+  /** Bytes that have left this device, and all of them. */
+  sent: number;
+  all: number;
   /** The connection dropped; it goes on by itself. */
   isWaiting: boolean;
 }
 
+/** What a file could not be used or sent for, with which file it was. */
+export class FileError extends Error {
+  readonly file: FileKind;
+
+  constructor(file: FileKind, cause: unknown) {
+    super(String(cause), { cause });
+    this.file = file;
+  }
+}
+
+/** The problem itself. */
+export const causeOf = (error: unknown): unknown => (error instanceof FileError ? error.cause : error);
+
 /**
- * Uploads the files, each by itself and as often as it takes. Rejects with the server's problem, a TypeError where the server was not
- * reached, or the signal's reason.
+ * Uploads the files, each by itself and as often as it takes. Rejects with a FileError with the server's problem in it, a TypeError where
+ * the server was not reached, or the signal's reason.
  */
 export async function uploadFiles(
   files: GivenFiles,
-  onSending: (sending: Sending) => void,
+  onUploading: (uploading: Uploading) => void,
   signal: AbortSignal,
 ): Promise<Uploads> {
-  const { uploadFile } = await import('../../create/upload-file.ts');
+  // Comes only now: the pages are there without it.
+  const { uploadFile } = await import('./upload-file.ts');
   const entries = Object.entries(files) as [FileKind, File][];
   const sent = new Map<FileKind, number>();
   const waiting = new Set<FileKind>();
   const all = entries.reduce((bytes, [, file]) => bytes + file.size, 0);
   const tell = () => {
     const bytes = [...sent.values()].reduce((sum, part) => sum + part, 0);
-    onSending({ share: Math.min(1, bytes / Math.max(1, all)), isWaiting: waiting.size > 0 });
+    onUploading({ sent: Math.min(all, bytes), all, isWaiting: waiting.size > 0 });
   };
   tell();
   const stopped = new AbortController();
@@ -44,10 +58,13 @@ export async function uploadFiles(
         tell();
       },
       onWaiting(isWaiting) {
+        if (waiting.has(kind) === isWaiting) return;
         if (isWaiting) waiting.add(kind);
         else waiting.delete(kind);
         tell();
       },
+    }).catch((error) => {
+      throw problemOf(error) ? new FileError(kind, error) : error;
     });
     return [`${kind}Upload`, upload] as const;
   });
@@ -57,21 +74,4 @@ export async function uploadFiles(
     throw error;
   });
   return Object.fromEntries(ids);
-}
-
-/** Adds a picture to a project, or with `item` changes that one. Rejects with the server's problem, or a TypeError. */
-export async function putItem(
-  projectId: string,
-  item: number | undefined,
-  fields: Record<string, string>,
-): Promise<void> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  const items = `/api/ar/projects/${projectId}/items`;
-  const answer = await fetch(item === undefined ? items : `${items}/${item}`, {
-    method: item === undefined ? 'POST' : 'PUT',
-    body: form,
-    headers: ownerHeaders(projectId),
-  });
-  if (!answer.ok) throw new ProblemError((await answer.json()) as Problem);
 }
