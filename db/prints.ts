@@ -1,5 +1,5 @@
 /** What a print shop sees of all living photos. */
-import { and, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, ilike, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
 import { containing } from './project-search.ts';
 import { arProjectItems, arProjects, markers } from './schema.ts';
@@ -17,6 +17,9 @@ const state = sql<PrintListState>`case
 
 /** Ready, and not over. */
 const isListed = and(eq(arProjects.status, 'ready'), isNull(arProjects.endedAt));
+
+/** Listed, kept for ever, and its print was not found wanting. */
+export const isPrintable = and(isListed, eq(arProjects.isDemo, false), ne(arProjects.printState, 'failed'));
 
 function matches(search: string | undefined): SQL | undefined {
   if (!search) return undefined;

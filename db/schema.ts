@@ -27,6 +27,7 @@ export * from './schema-access.ts';
 export * from './schema-looks.ts';
 export * from './schema-notify.ts';
 export * from './schema-pool.ts';
+export * from './schema-print-batches.ts';
 export * from './schema-uploads.ts';
 
 export const PROJECT_STATUSES = ['pending', 'processing', 'ready', 'error'] as const;

@@ -2,6 +2,7 @@ import type { ViewerData } from '../../server/projects/viewer-page.ts';
 import { startDownloads } from './downloads.ts';
 import { leaveFullScreen, offersFullScreen } from './full-screen.ts';
 import { Look } from './look.ts';
+import { batchIn, PrintCheck } from './print-check.ts';
 import {
   closePlayers,
   copyLink,
@@ -30,6 +31,16 @@ let session: Session | null = null;
 let soundOn = false;
 let look: Look | null = null;
 
+/** A print shop checks the first print of a batch with this phone. */
+const batch = batchIn(location.hash);
+const check = batch === null ? null : new PrintCheck(batch, showChecked);
+
+function showChecked(isNoted: boolean): void {
+  const note = element('check');
+  note.textContent = words.checks[isNoted ? 'noted' : 'failed'];
+  note.hidden = false;
+}
+
 function startCamera(): void {
   session?.stop();
   showScreen('camera');
@@ -42,7 +53,10 @@ function startCamera(): void {
   session = new Session(stage, {
     onState(next) {
       state = next;
-      if (state === 'searching') mine.begin(session!.trackerName!);
+      if (state === 'searching') {
+        mine.begin(session!.trackerName!);
+        check?.begin();
+      }
       if (state === 'found') notice = null;
       showState(state, notice, words);
       if (state === 'found') controls.hidden = false;
@@ -51,7 +65,11 @@ function startCamera(): void {
       notice = next;
       showState(state, notice, words);
     },
-    onSight: (item, isSeen) => mine.sight(item, isSeen),
+    onSight(item, isSeen) {
+      mine.sight(item, isSeen);
+      if (!isSeen) check?.lost();
+    },
+    onPose: (pose) => check?.followed(pose),
     onProblem(problem) {
       session = null;
       mine.end();

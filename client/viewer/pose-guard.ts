@@ -43,7 +43,7 @@ export class PoseGuard {
 }
 
 /** Where the print's corners lie in fractions of the picture, clockwise; null where no camera could see it so. */
-function cornersOf([a, b, c, d, e, f, g, h, i]: Homography): Point[] | null {
+export function cornersOf([a, b, c, d, e, f, g, h, i]: Homography): Point[] | null {
   const corners: Point[] = [];
   for (const [u, v] of [
     [0, 0],

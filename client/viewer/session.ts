@@ -16,6 +16,8 @@ export interface SessionEvents {
   onState(state: SessionState): void;
   /** An item's print came into view, or was lost. */
   onSight(item: number, isSeen: boolean): void;
+  /** Where a print lies in the camera's picture that is in view, again and again. */
+  onPose(pose: Homography): void;
   /** What would help while the prints are looked for. */
   onNotice(notice: Notice | null): void;
   /** The session has ended itself. */
@@ -181,6 +183,7 @@ export class Session {
     if (pose && !isGood && this.refused < MOST_REFUSED) return; // It stays where it was for one picture.
     if (pose && isGood) {
       overlay.show(pose, this.cameraToScreen());
+      this.events.onPose(pose);
       if (wasVisible) return;
       for (const other of this.overlays.values()) if (other !== overlay) other.hide();
       this.play(overlay.video);

@@ -5,6 +5,7 @@ import { printFileName } from '../projects/print.ts';
 import { check, readJson, readTexts } from './check-input.ts';
 import { ownPagesOnly, smallBody } from './doorkeeper.ts';
 import { callOf, type Environment } from './environment.ts';
+import { callNoteFirstPrint, firstPrint } from './print-batch-calls.ts';
 import {
   batch,
   callBack,
@@ -21,7 +22,7 @@ import { callPrint } from './project-calls.ts';
 import { readItemId } from './project-item-calls.ts';
 import { sendFile } from './send-file.ts';
 
-/** `/api/ar/print/:id` and `/api/ar/print-profiles`: print files, and what they are made for. */
+/** `/api/ar/print/:id`, `/api/ar/print-profiles`, `/api/ar/print-checks`: print files, what they are made for, and how the first of many was found. */
 export function printRoutes(parts: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
   app.get('/print/:id', async (c) => {
@@ -53,6 +54,9 @@ export function printRoutes(parts: Parts): Hono<Environment> {
       'content-disposition': `attachment; filename="living-photo-${id.replace(/[^\w-]/g, '')}-${paper.replace(/[^\w-]/g, '')}-back.pdf"`,
     });
   });
+  app.post('/print-checks', smallBody(), async (c) =>
+    c.json(await callNoteFirstPrint(callOf(c, parts), await readJson(c, firstPrint)), 202),
+  );
   app.post('/print/batch', smallBody(), async (c) =>
     sendBatch(await callBatch(callOf(c, parts), await readJson(c, batch))),
   );

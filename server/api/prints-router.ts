@@ -6,6 +6,15 @@ import { filePath } from '../projects/links.ts';
 import { noteInAudit } from './audit.ts';
 import { text } from './check-input.ts';
 import { cursorOf, readCursor } from './list-calls.ts';
+import {
+  batchId,
+  callBatchReport,
+  callEndBatch,
+  callOpenBatches,
+  callReleaseBatch,
+  callStartBatch,
+  newBatch,
+} from './print-batch-calls.ts';
 import { router, withScope } from './trpc.ts';
 
 /** Whoever prints sees projects too. */
@@ -59,4 +68,15 @@ export const printsRouter = router({
       for (const id of marked) await noteInAudit(parts, caller, action, id);
       return { marked };
     }),
+
+  /** Prints that are made together, once a phone has found the first of them: see print-batch-calls.ts. */
+  startBatch: printer.input(newBatch).mutation(({ ctx, input }) => callStartBatch(ctx, input)),
+  openBatches: printer.query(({ ctx }) => callOpenBatches(ctx)),
+  batch: printer.input(z.object({ id: batchId })).query(({ ctx, input: { id } }) => callBatchReport(ctx, id)),
+  releaseBatch: printer
+    .input(z.object({ id: batchId }))
+    .mutation(({ ctx, input: { id } }) => callReleaseBatch(ctx, id)),
+  endBatch: printer
+    .input(z.object({ id: batchId }))
+    .mutation(({ ctx, input: { id } }) => callEndBatch(ctx, id)),
 });

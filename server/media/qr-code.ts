@@ -10,3 +10,9 @@ export async function drawQrCode(text: string): Promise<Uint8Array> {
 export function codeModules(text: string): CodeModules {
   return QRCode.create(text, { errorCorrectionLevel: 'M' }).modules;
 }
+
+/** The same code as a data: URL of an SVG, for a page. */
+export async function qrCodeUrl(text: string): Promise<string> {
+  const svg = await QRCode.toString(text, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -34,17 +34,22 @@ export interface PrintSources {
   basis: string;
 }
 
-/**
- * What the print file of an item for a profile depends on, as it is now. Throws PUBLIC_URL_MISSING, PROFILE_NOT_FOUND, PRINT_NEEDS_FRAME, and what
- * asking for a print throws.
- */
-export async function printSources(parts: Parts, request: ShopPrintRequest): Promise<PrintSources> {
-  const { db, settings, publicUrl } = parts;
+/** Throws PUBLIC_URL_MISSING. */
+export function requirePublicUrl({ settings }: Pick<Parts, 'settings'>): void {
   if (!settings.PUBLIC_URL)
     throw new CodedError(
       'PUBLIC_URL_MISSING',
       'No print files are made while PUBLIC_URL is unset: a printed QR code carries that address for ever.',
     );
+}
+
+/**
+ * What the print file of an item for a profile depends on, as it is now. Throws PUBLIC_URL_MISSING, PROFILE_NOT_FOUND, PRINT_NEEDS_FRAME, and what
+ * asking for a print throws.
+ */
+export async function printSources(parts: Parts, request: ShopPrintRequest): Promise<PrintSources> {
+  const { db, publicUrl } = parts;
+  requirePublicUrl(parts);
   const profile = await requireProfile(parts, request.profileId);
   const project = await findProject(db, request.id);
   if (!project) throw unknownProject();

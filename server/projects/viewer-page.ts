@@ -76,7 +76,15 @@ export interface ViewerData
 /** What the script says; the rest is in the markup. */
 export type ScriptWords = Pick<
   ViewerWords,
-  'hints' | 'problems' | 'allowing' | 'soundOn' | 'soundOff' | 'tapToPlay' | 'copyLink' | 'linkCopied'
+  | 'hints'
+  | 'checks'
+  | 'problems'
+  | 'allowing'
+  | 'soundOn'
+  | 'soundOff'
+  | 'tapToPlay'
+  | 'copyLink'
+  | 'linkCopied'
 >;
 
 /**
@@ -156,6 +164,7 @@ ${tracker === 'ours' ? renderPreloads(recognised, assets) : ''}
   <canvas id="glued" aria-hidden="true" hidden></canvas>
   <div id="overlays"></div>
   <div id="aim" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
+  <p class="check" id="check" role="status" hidden></p>
   <button class="round corner" id="leave-camera" type="button" aria-label="${words.closeCamera}">✕</button>
   <div class="bottom">
     <div class="hint">
@@ -260,8 +269,8 @@ function icon(path: string): string {
 }
 
 function scriptWords(words: ViewerWords): ScriptWords {
-  const { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied } = words;
-  return { hints, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied };
+  const { hints, checks, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied } = words;
+  return { hints, checks, problems, allowing, soundOn, soundOff, tapToPlay, copyLink, linkCopied };
 }
 
 /** The words that the markup has, escaped. */

@@ -1,3 +1,4 @@
+import { api } from '../api.ts';
 import { ProblemNotice } from '../components/notices.tsx';
 import { useAction } from '../live/use-action.ts';
 import { usePageWords } from '../words.ts';
@@ -17,11 +18,17 @@ export function BatchBar(props: {
   onChoice: (choice: BatchChoice) => void;
   onClear: () => void;
   onMark: (ids: string[]) => Promise<unknown>;
+  /** A batch was begun, whose first print is to be checked. */
+  onBegun: () => void;
 }) {
-  const { chosen, choice, papers, onChoice, onClear, onMark } = props;
+  const { chosen, choice, papers, onChoice, onClear, onMark, onBegun } = props;
   const words = usePageWords<PrintWords>();
   const downloading = useAction(() => downloadPrints(chosen, choice.profile, choice.copies));
   const marking = useAction(() => onMark(chosen));
+  const beginning = useAction(async () => {
+    await api.prints.startBatch.mutate({ ids: chosen, ...choice });
+    onBegun();
+  });
   return (
     <section
       aria-label={words.chosen(chosen.length)}
@@ -66,6 +73,15 @@ export function BatchBar(props: {
         </button>
         <button
           type="button"
+          class="btn"
+          title={words.firstPrint.hint}
+          disabled={beginning.isBusy}
+          onClick={() => beginning.run()}
+        >
+          {words.firstPrint.begin}
+        </button>
+        <button
+          type="button"
           class="btn btn-primary"
           disabled={downloading.isBusy}
           onClick={() => downloading.run()}
@@ -73,7 +89,7 @@ export function BatchBar(props: {
           {words.downloadChosen}
         </button>
       </div>
-      <ProblemNotice error={downloading.error ?? marking.error} />
+      <ProblemNotice error={downloading.error ?? marking.error ?? beginning.error} />
     </section>
   );
 }

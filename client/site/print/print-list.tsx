@@ -6,6 +6,7 @@ import { useAction } from '../live/use-action.ts';
 import { useQuery } from '../live/use-query.ts';
 import { useCommonWords, usePageWords } from '../words.ts';
 import { BatchBar, type BatchChoice } from './batch-bar.tsx';
+import { FirstPrints } from './first-prints.tsx';
 import { isPrintable, PrintCard } from './print-card.tsx';
 import { PrintFilters } from './print-filters.tsx';
 import { type PrintFilter, type PrintState, usePrints } from './use-prints.ts';
@@ -23,6 +24,8 @@ export function PrintList() {
   const [choice, setChoice] = useBatchChoice(papers);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const lastChosen = useRef<string | undefined>(undefined);
+  const [begun, setBegun] = useState(0);
+  const top = useRef<HTMLDivElement>(null);
   const [justMarked, setJustMarked] = useState<string[]>([]);
   const unmarking = useAction(async () => {
     await api.prints.mark.mutate({ ids: justMarked, isPrinted: false });
@@ -49,8 +52,17 @@ export function PrintList() {
     reload();
   };
 
+  const batchBegun = () => {
+    setBegun((count) => count + 1);
+    setChosen(new Set());
+    top.current?.scrollIntoView({ behavior: 'smooth' });
+  };
+
   return (
     <>
+      <div ref={top} class="scroll-mt-4 pb-4 empty:hidden">
+        <FirstPrints papers={papers} begun={begun} onChanged={reload} />
+      </div>
       <PrintFilters filter={filter} counts={data?.counts} onChange={setFilter} />
       {data && !data.canPrint && <p class="alert alert-warning alert-soft mt-4">{words.needsAddress}</p>}
       {justMarked.length > 0 && (
@@ -106,6 +118,7 @@ export function PrintList() {
           onChoice={setChoice}
           onClear={() => setChosen(new Set())}
           onMark={mark}
+          onBegun={batchBegun}
         />
       )}
     </>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditPage, newKey, newReport, reportPage as reportSearch } from '../access-calls.ts';
 import { jobPage } from '../job-calls.ts';
 import { newLook } from '../look-calls.ts';
+import { firstPrint } from '../print-batch-calls.ts';
 import * as answers from './answers.ts';
 import type { Operation } from './operation.ts';
 
@@ -146,6 +147,18 @@ export const STAFF_OPERATIONS: Operation[] = [
     json: newLook,
     answer: { status: 202, json: z.object({ noted: z.boolean() }) },
     errors: ['TOO_MANY_LOOKS'],
+  },
+  {
+    method: 'post',
+    path: '/api/ar/print-checks',
+    id: 'noteFirstPrint',
+    tag: 'Print',
+    summary:
+      'Notes that a phone has found the first print of a batch; the AR page does, where the batch’s QR code led to it',
+    access: 'everybody',
+    json: firstPrint,
+    answer: { status: 202, json: z.object({ noted: z.literal(true) }) },
+    errors: ['BATCH_NOT_FOUND', 'TOO_MANY_LOOKS'],
   },
   {
     method: 'get',

@@ -31,6 +31,10 @@ export const en: ViewerWords = {
     moving: 'Hold still\nA moving picture is hard to see',
     far: 'Come closer\nLet the picture fill most of the screen',
   },
+  checks: {
+    noted: 'Checked: see the print shop’s page',
+    failed: 'Not noted: this check is over. Take its code anew.',
+  },
   problems: {
     insecure: {
       title: 'This page needs a secure connection',

@@ -32,6 +32,8 @@ export interface ViewerWords {
     moving: string;
     far: string;
   };
+  /** After a print shop's first print was found. */
+  checks: { noted: string; failed: string };
   problems: Record<Problem, ProblemWords>;
   /** How the camera is allowed again, by browser. */
   allowing: { iPhone: string; chrome: string; firefox: string; other: string };
