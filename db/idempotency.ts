@@ -29,7 +29,15 @@ export async function findIdempotencyKey(
   return row;
 }
 
-/** Takes it over from whoever began under it longer than so many seconds ago and is gone. False where somebody else did. */
+/** Says that whoever works under this key is still there. */
+export async function renewIdempotencyKey(
+  db: Queryable,
+  entry: Pick<IdempotencyKey, 'holder' | 'key'>,
+): Promise<void> {
+  await db.update(idempotencyKeys).set({ createdAt: sql`now()` }).where(isOf(entry));
+}
+
+/** Takes it over from whoever has not been heard of for so many seconds. False where somebody else did. */
 export async function takeOverIdempotencyKey(
   db: Queryable,
   entry: IdempotencyKey,

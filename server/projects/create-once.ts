@@ -4,6 +4,7 @@ import {
   deleteIdempotencyKey,
   findIdempotencyKey,
   insertIdempotencyKey,
+  renewIdempotencyKey,
   takeOverIdempotencyKey,
 } from '../../db/idempotency.ts';
 import { findProject } from '../../db/projects.ts';
@@ -17,8 +18,9 @@ import { viewPath } from './links.ts';
 
 /** How long a key stands for the project that was made under it. */
 export const IDEMPOTENCY_HOURS = 24;
-/** An upload that takes longer than this is over: its connection broke, or its server died. */
-const GIVEN_UP_AFTER_SECONDS = 15 * 60;
+/** Whoever works under a key says so this often; not heard of for the longer time, its server died. */
+const RENEWED_EVERY_MS = 5000;
+const GIVEN_UP_AFTER_SECONDS = 25;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Of a visitor, whose address others share: none of them may guess it, for its answer holds the owner's secret. */
 const LEAST_OF_VISITOR = 20;
@@ -72,12 +74,16 @@ export async function createOnce(
         'The first call with this Idempotency-Key is not over. Please ask again in a moment.',
       );
   }
+  // A database that is away for a moment does no harm: the next time comes soon.
+  const renewing = setInterval(() => renewIdempotencyKey(db, entry).catch(() => {}), RENEWED_EVERY_MS);
   try {
     return { ...(await create(identity)), isRepeated: false };
   } catch (error) {
     // What failed may be tried again at once; unless the answer was lost only between the database and us.
     if (!(await findProject(db, id).catch(() => true))) await deleteIdempotencyKey(db, entry).catch(() => {});
     throw error;
+  } finally {
+    clearInterval(renewing);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openRemoteFiles } from '../../server/uploads/remote-files.ts';
 import { finished } from '../support/client.ts';
@@ -93,6 +94,22 @@ describe('A call with an Idempotency-Key', () => {
     expect(new Set(made.map(({ body }) => body.arId)).size).toBe(1);
     for (const { status, body } of answers)
       if (status !== 200) expect(body).toMatchObject({ status: 409, code: 'IDEMPOTENCY_KEY_BUSY' });
+  });
+
+  it('waits for whoever began under it, and not for one that is heard of no more', async () => {
+    const key = 'order-5-of-a-visitor-7d1f';
+    const { body } = await createDemo({ key });
+    const { db } = server.service.parts;
+    // As if the server had died before it had made anything.
+    await db.execute(
+      sql`update idempotency_keys set project_id = 'never-made', created_at = now() where key = ${key}`,
+    );
+    expect((await createDemo({ key })).body.code).toBe('IDEMPOTENCY_KEY_BUSY');
+    await db.execute(
+      sql`update idempotency_keys set created_at = now() - interval '30 seconds' where key = ${key}`,
+    );
+    expect(await createDemo({ key })).toMatchObject({ status: 200, body: { arId: 'never-made' } });
+    expect(body.arId).not.toBe('never-made');
   });
 
   it('may be used again when what was sent was refused', async () => {
