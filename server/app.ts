@@ -17,7 +17,7 @@ import { queueRoutes } from './api/queue-routes.ts';
 import { appRouter } from './api/router.ts';
 import { scanRoutes } from './api/scan-routes.ts';
 import { signInRoutes } from './api/sign-in-routes.ts';
-import { headersFor } from './api/trpc.ts';
+import { headersFor, refusalOfCall } from './api/trpc.ts';
 import { webhookRoutes } from './api/webhook-routes.ts';
 import { CLIENT_FOLDER } from './client-assets.ts';
 import { renderErrorPage } from './error-page.ts';
@@ -124,13 +124,18 @@ async function redirectToViewer(parts: Parts, given: string | undefined): Promis
   return new Response(null, { status: 302, headers: { location: filePath(id, 'index.html') } });
 }
 
-/** People get a page, programs a problem in JSON. */
+/** People get a page, programs a problem in JSON, in tRPC's own shape where they call by that. */
 async function answerError(c: Context, error: Error, parts: Parts): Promise<Response> {
   const isPage = c.req.header('accept')?.includes('text/html');
   const response = respondWithProblem(c, error, parts.log);
-  if (!isPage) return response;
+  const isCall = c.req.path.startsWith('/trpc/');
+  if (!isPage && !isCall) return response;
   // Keeps what belongs to the status, such as how to say who one is.
   const headers = new Headers(response.headers);
+  if (isCall) {
+    headers.set('content-type', 'application/json');
+    return new Response(refusalOfCall(new URL(c.req.url), error), { status: response.status, headers });
+  }
   headers.set('content-type', 'text/html; charset=utf-8');
   headers.append('vary', LANGUAGE_HEADERS);
   const page = renderErrorPage(error, pageLanguage(c));

@@ -99,6 +99,7 @@ const STATUS_OF = {
   STORAGE_FULL: 503,
   STORAGE_AWAY: 503,
   DATABASE_AWAY: 503,
+  WORKER_FAILED: 503,
 } as const;
 
 type KnownCode = keyof typeof STATUS_OF;
@@ -115,6 +116,7 @@ const RETRY_AFTER: Partial<Record<KnownCode, number>> = {
   STORAGE_FULL: 60,
   STORAGE_AWAY: 10,
   DATABASE_AWAY: 5,
+  WORKER_FAILED: 5,
   PRINT_NOT_CHECKED: 3,
   IDEMPOTENCY_KEY_BUSY: 5,
   SCAN_BUSY: 3,
@@ -126,8 +128,14 @@ export function retryAfterOf(error: unknown): number | undefined {
   return RETRY_AFTER[codeOf(known(error)) as KnownCode];
 }
 
-/** What breaks because there is no database at the moment has a code, too, whatever it was that broke. */
+/** What breaks because there is no database at the moment has a code, too, whatever it was that broke; and no inside of ours is told. */
 function known(error: unknown): unknown {
+  // What broke the thread is for the log.
+  if (codeOf(error) === 'WORKER_FAILED')
+    return new CodedError(
+      'WORKER_FAILED',
+      'What was working on this broke off. Please try again in a moment.',
+    );
   if (error instanceof CodedError || !isDatabaseAway(error)) return error;
   return new CodedError('DATABASE_AWAY', 'The database does not answer. Please try again in a moment.');
 }
@@ -162,7 +170,8 @@ export function problemOf(cause: unknown): Problem {
 /** Answers with a problem in the shape of RFC 9457, and logs what was our own fault. */
 export function respondWithProblem(c: Context, error: unknown, log: Logger): Response {
   const problem = problemOf(error);
-  if (problem.status === 500) log.error({ err: error, path: c.req.path }, 'request failed');
+  if (problem.status === 500 || problem.code === 'WORKER_FAILED')
+    log.error({ err: error, path: c.req.path }, 'request failed');
   const headers = new Headers({
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
 import { CodedError } from '../../markers/coded-error.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
@@ -110,4 +111,24 @@ export function headersFor(errors: readonly TRPCError[]): Headers {
   const wait = Math.max(...errors.map((error) => retryAfterOf(error.cause) ?? 0));
   if (wait > 0) headers.set('retry-after', String(wait));
   return headers;
+}
+
+/** What was refused before tRPC had the call, in the shape that its clients read: one answer, or one for each call of a batch. */
+export function refusalOfCall(url: URL, error: unknown): string {
+  const problem = problemOf(error);
+  // As it was sent: what cannot be decoded may be what is wrong with it.
+  const names = url.pathname.slice('/trpc/'.length).split(/,|%2c/i);
+  const answers = names.map((path) => ({
+    error: {
+      message: problem.detail,
+      code: TRPC_ERROR_CODES_BY_KEY[TRPC_CODE[problem.status] ?? 'INTERNAL_SERVER_ERROR'],
+      data: {
+        code: TRPC_CODE[problem.status] ?? 'INTERNAL_SERVER_ERROR',
+        httpStatus: problem.status,
+        path,
+        problem,
+      },
+    },
+  }));
+  return JSON.stringify(url.searchParams.has('batch') ? answers : answers[0]);
 }
