@@ -122,6 +122,14 @@ export async function takeJob(pool: pg.Pool, wanted: Wanted): Promise<TakenJob |
 /** How an attempt ends; what fails is pg-boss' affair. */
 type End = 'completed' | 'cancelled' | 'waiting';
 
+/**
+ * Who kills a process kills the jobs beside it: after the second time all that it took along rest for different times, up to so many
+ * seconds, so that the next death tells which one it is.
+ */
+const LONGEST_REST_SECONDS = 10;
+const restOf = (losses: number) =>
+  losses < 2 ? sql`interval '0'` : sql`random() * make_interval(secs => ${LONGEST_REST_SECONDS})`;
+
 const CHANGES: Record<End, (job: TakenJob) => SQL> = {
   completed: () => sql`state = 'completed', completed_on = now(), output = null`,
   cancelled: () => sql`state = 'cancelled', completed_on = now()`,
@@ -129,7 +137,7 @@ const CHANGES: Record<End, (job: TakenJob) => SQL> = {
   waiting: ({ losses }) => sql`
     state = case when (select cancel_requested from lease) then 'cancelled' else 'retry' end::pgboss.job_state,
     completed_on = case when (select cancel_requested from lease) then now() end,
-    started_on = null, start_after = now(), output = ${losses > 0 ? JSON.stringify({ losses }) : null}::jsonb`,
+    started_on = null, start_after = now() + ${restOf(losses)}, output = ${losses > 0 ? JSON.stringify({ losses }) : null}::jsonb`,
 };
 
 /**

@@ -170,6 +170,8 @@ export interface KindStats {
   active: number;
   done: number;
   failed: number;
+  /** Of those that failed, how many did after the last of the kind that was done. */
+  failedSince: number;
   cancelled: number;
   deadLetters: number;
   /** How long the job that could have begun first has been waiting, in milliseconds; 0 where none waits. */
@@ -187,12 +189,18 @@ export async function countJobs(db: Queryable, queues: QueueNames[]): Promise<Ki
       (count(*) filter (where state = 'active'))::int as active,
       (count(*) filter (where state = 'completed'))::int as done,
       (count(*) filter (where state = 'failed'))::int as failed,
+      (count(*) filter (where state = 'failed' and completed_on > coalesce(done_last, '-infinity')))::int as failed_since,
       (count(*) filter (where state = 'cancelled'))::int as cancelled,
       coalesce(max(extract(epoch from now() - start_after)) filter (where ${waiting} and start_after <= now()), 0)::float8
         as longest,
       percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from started_on - start_after)::float8)
         filter (where started_on > now() - interval '1 hour' and started_on >= start_after) as waits
     from pgboss.job
+      left join (
+        select name, max(completed_on) as done_last from pgboss.job
+        where name = any(${sql.param(namesOf(queues))}) and state = 'completed'
+        group by name
+      ) as done using (name)
     where name = any(${sql.param(namesOf(queues))})
     group by name`);
   return queues.map(({ kind, deadLetters }) => {
@@ -205,6 +213,7 @@ export async function countJobs(db: Queryable, queues: QueueNames[]): Promise<Ki
       active: count('active'),
       done: count('done'),
       failed: count('failed'),
+      failedSince: count('failed_since'),
       cancelled: count('cancelled'),
       deadLetters: Number(rows.find(({ name }) => name === deadLetters)?.waiting ?? 0),
       longestWaitMs: Math.round(count('longest') * 1000),

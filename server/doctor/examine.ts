@@ -15,6 +15,7 @@ import { dropSignatures } from '../../db/signatures.ts';
 import { codeOf } from '../../markers/coded-error.ts';
 import { readSignature } from '../../markers/runtime/identify/index.ts';
 import { verifyPool } from '../../pool-builder/verify.ts';
+import { isRepeated } from '../jobs/kinds.ts';
 import type { Parts } from '../parts.ts';
 import { addMissingTargets, forgetLostTargets } from '../projects/add-targets.ts';
 import { clearOrphans, findOrphans } from '../projects/clear-orphans.ts';
@@ -239,9 +240,17 @@ class Doctor {
   }
 
   async jobs(): Promise<void> {
-    for (const { kind, waiting, active, failed, deadLetters } of await this.#parts.queue.stats()) {
+    for (const {
+      kind,
+      waiting,
+      active,
+      failed,
+      failedSince,
+      deadLetters,
+    } of await this.#parts.queue.stats()) {
       this.examination.checked.jobs += waiting + active + failed + deadLetters;
-      const dead = failed + deadLetters;
+      // Where dead letters are kept each job that failed has one; what a schedule repeats is made good by the next that is done.
+      const dead = isRepeated(kind) ? failedSince : Math.max(failed, deadLetters);
       if (dead > 0)
         await this.#found(
           'jobs-failed',

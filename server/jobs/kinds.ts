@@ -159,6 +159,9 @@ export const KINDS = Object.keys(RULES) as (keyof JobKinds)[];
 /** The kinds that somebody waits for. */
 export const AWAITED_KINDS = KINDS.filter((kind) => !RULES[kind].background);
 
+/** Whether what such a job does is done by the next one of its kind, if this one fails. */
+export const isRepeated = (kind: string): boolean => !RULES[kind as keyof JobKinds]?.deadLetters;
+
 /** The rules of a process with so many worker threads: it compiles as many photos at once, and one job more may wait for a disk. */
 export function rulesFor(threads: number): RulesOf<JobKinds> {
   const { finish, compile, ...others } = RULES;

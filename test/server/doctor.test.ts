@@ -94,6 +94,29 @@ describe('The doctor', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('names what failed for good once, and nothing that a later job of its kind has made good', async () => {
+    const fail = (kind: string, ago: string) =>
+      db().execute(
+        sql`insert into pgboss.job (name, state, completed_on) values (${kind}, 'failed', now() - ${ago}::interval)`,
+      );
+    await fail('reconcile', '-1 minute');
+    expect(await problems()).toMatchObject([
+      { problem: 'jobs-failed', message: expect.stringContaining('1 jobs of the kind reconcile') },
+    ]);
+    await db().execute(
+      sql`insert into pgboss.job (name, state, completed_on) values ('reconcile', 'completed', now() + interval '2 minutes')`,
+    );
+    expect(await problems()).toEqual([]);
+    await fail('share', '1 hour');
+    await db().execute(sql`insert into pgboss.job (name, state) values ('share-dead', 'created')`);
+    expect(await problems()).toMatchObject([
+      { problem: 'jobs-failed', message: expect.stringContaining('1 jobs of the kind share') },
+    ]);
+    await db().execute(
+      sql`delete from pgboss.job where state in ('failed', 'created') or completed_on > now()`,
+    );
+  });
+
   it('gives a job to what is unfinished and has none', async () => {
     await updateProject(db(), bare.id, { status: 'processing' });
     expect(await problems()).toMatchObject([

@@ -216,6 +216,10 @@ export const queueStats = z
         done: z.number().int(),
         failed: z.number().int(),
         cancelled: z.number().int(),
+        failedSince: z
+          .number()
+          .int()
+          .describe('of those that failed, how many did after the last that was done'),
         deadLetters: z.number().int(),
         longestWaitMs: z.number(),
         medianWaitMs: z.number().nullable(),
