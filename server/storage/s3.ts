@@ -224,11 +224,12 @@ async function again<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** What the storage refuses it refuses again; where it does not answer, or too much was asked of it, it may answer later. */
+/** What the storage refuses it refuses again; where it does not answer, too much was asked of it, or our clock is off, it may answer later. */
 function isPassing(error: Error): boolean {
   if (error instanceof CodedError) return error.code === 'STORAGE_AWAY';
   const status = (error as S3Failure).$metadata?.httpStatusCode;
-  return status === undefined || status >= 500 || status === 429 || status === 408;
+  const isOurClock = error.name === 'RequestTimeTooSkewed';
+  return isOurClock || status === undefined || status >= 500 || status === 429 || status === 408;
 }
 
 /** No file is at fault. */
