@@ -10,6 +10,10 @@ export async function recordAudit(db: Queryable, entry: NewAuditEntry): Promise<
   await db.insert(auditLog).values(entry);
 }
 
+export async function recordAudits(db: Queryable, entries: NewAuditEntry[]): Promise<void> {
+  await db.insert(auditLog).values(entries);
+}
+
 /** The newest entries of these actions, newest first. */
 export async function recentAudit(
   db: Queryable,

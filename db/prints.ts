@@ -99,12 +99,12 @@ export async function countPrints(
   return counts;
 }
 
-/** Notes that projects are printed, or takes that back. Returns the ids of those that it was true of: ready, kept for ever, not over. */
+/** Notes that projects are printed, or takes that back. Returns the ids of those that it was true of: those that are `isPrintable`. */
 export async function markPrinted(db: Queryable, ids: string[], isPrinted: boolean): Promise<string[]> {
   const rows = await db
     .update(arProjects)
     .set({ markedPrintedAt: isPrinted ? sql`coalesce(${arProjects.markedPrintedAt}, now())` : null })
-    .where(and(inArray(arProjects.id, ids), isListed, eq(arProjects.isDemo, false)))
+    .where(and(inArray(arProjects.id, ids), isPrintable))
     .returning({ id: arProjects.id });
   return rows.map(({ id }) => id);
 }

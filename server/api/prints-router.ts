@@ -3,7 +3,7 @@ import { countPrints, listPrints, markPrinted, PRINT_LIST_STATES } from '../../d
 import { requireScope } from '../access/callers.ts';
 import { THUMBNAIL } from '../projects/files.ts';
 import { filePath } from '../projects/links.ts';
-import { noteInAudit } from './audit.ts';
+import { noteAllInAudit } from './audit.ts';
 import { text } from './check-input.ts';
 import { cursorOf, readCursor } from './list-calls.ts';
 import {
@@ -59,13 +59,16 @@ export const printsRouter = router({
     };
   }),
 
-  /** Notes that living photos are printed, or that they are not after all. Demos are passed over: they are not for printing. */
+  /** Notes that living photos are printed, or that they are not after all. What is not for printing is passed over: demos, and prints that would not scan. */
   mark: printer
     .input(z.object({ ids: z.array(text(100)).min(1).max(1000), isPrinted: z.boolean() }))
     .mutation(async ({ ctx: { parts, caller }, input: { ids, isPrinted } }) => {
-      const marked = await markPrinted(parts.db, ids, isPrinted);
       const action = isPrinted ? 'print.mark' : 'print.unmark';
-      for (const id of marked) await noteInAudit(parts, caller, action, id);
+      const marked = await parts.db.transaction(async (transaction) => {
+        const marked = await markPrinted(transaction, ids, isPrinted);
+        await noteAllInAudit(transaction, caller, action, marked);
+        return marked;
+      });
       return { marked };
     }),
 

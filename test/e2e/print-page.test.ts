@@ -91,10 +91,37 @@ describe('the page for print shops', () => {
     const downloading = page.waitForEvent('download', { timeout: 60_000 });
     await page.getByRole('button', { name: 'Download the print of <b>B-1</b>' }).click();
     expect((await downloading).suggestedFilename()).toBe(`living-photo-${ids[2]}-13x18.jpg`);
-    await page
-      .getByText(/^Downloaded /)
-      .first()
-      .waitFor();
+    const card = page.getByRole('article').filter({ hasText: '<b>B-1</b>' });
+    await card.getByText(/^Downloaded /).waitFor();
+  }, 60_000);
+
+  it('keeps what was chosen under another search, and says that the list does not show it', async () => {
+    const { page } = browser;
+    const search = page.getByLabel('Order number or id');
+    await search.fill('B-1');
+    await expect.poll(orders).toEqual(['<b>B-1</b>']);
+    await page.getByLabel('Choose <b>B-1</b>').check();
+    await search.fill('A-1');
+    await expect.poll(orders).toEqual(['A-18', 'A-17']);
+    await page.getByLabel('Choose all that are shown').check();
+    const bar = page.getByRole('region', { name: '3 chosen' });
+    await bar.getByText('1 of them not in this list').waitFor();
+    await page.getByLabel('Choose all that are shown').uncheck();
+    await page.getByRole('region', { name: '1 chosen' }).waitFor();
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    await search.fill('');
+  }, 60_000);
+
+  it('takes one back that was marked long ago, and shows all where an address names no state that there is', async () => {
+    const { page } = browser;
+    const card = page.getByRole('article').filter({ hasText: 'A-17' });
+    await page.getByLabel('Choose A-17').check();
+    await page.getByRole('button', { name: 'Mark as printed' }).click();
+    await card.getByText(/^Printed /).waitFor();
+    await page.goto(`${server.localUrl}/print?state=folded`);
+    await expect.poll(orders).toHaveLength(3);
+    await card.getByRole('button', { name: 'Not printed after all' }).click();
+    await card.getByText(/^Downloaded /).waitFor();
   }, 60_000);
 
   it('asks for the key again when the session ends, above what is there', async () => {

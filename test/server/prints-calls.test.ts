@@ -66,6 +66,13 @@ describe('prints, for whoever prints', () => {
     });
     expect(await stateOf(ordered)).toBe('printed');
     expect(await stateOf(demo)).toBe('demo');
+    // Nor is what would not scan.
+    const { db } = server.service.parts;
+    const setPrint = (printState: 'failed' | 'checked') =>
+      db.update(arProjects).set({ printState }).where(eq(arProjects.id, ordered));
+    await setPrint('failed');
+    expect((await shop.prints.mark.mutate({ ids: [ordered], isPrinted: true })).marked).toEqual([]);
+    await setPrint('checked');
     const { prints } = await shop.prints.list.query({ state: 'printed' });
     expect(prints[0]!.grade).toMatch(SCAN);
     await shop.prints.mark.mutate({ ids: [ordered], isPrinted: false });

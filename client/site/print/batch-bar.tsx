@@ -13,6 +13,8 @@ export interface BatchChoice {
 /** What is done with all that are chosen; it stays at the foot of the screen. */
 export function BatchBar(props: {
   chosen: string[];
+  /** How many of them the list does not show, by its search or filter. */
+  hidden: number;
   choice: BatchChoice;
   papers: { id: string; name: string }[];
   onChoice: (choice: BatchChoice) => void;
@@ -21,7 +23,7 @@ export function BatchBar(props: {
   /** A batch was begun, whose first print is to be checked. */
   onBegun: () => void;
 }) {
-  const { chosen, choice, papers, onChoice, onClear, onMark, onBegun } = props;
+  const { chosen, hidden, choice, papers, onChoice, onClear, onMark, onBegun } = props;
   const words = usePageWords<PrintWords>();
   const downloading = useAction(() => downloadPrints(chosen, choice.profile, choice.copies));
   const marking = useAction(() => onMark(chosen));
@@ -37,6 +39,7 @@ export function BatchBar(props: {
       <div class="flex flex-wrap items-center gap-3">
         <p class="font-semibold" aria-live="polite">
           {words.chosen(chosen.length)}
+          {hidden > 0 && <span class="ml-2 font-normal text-quiet text-sm">{words.hidden(hidden)}</span>}
         </p>
         <button type="button" class="btn btn-ghost btn-sm" onClick={onClear}>
           {words.clear}

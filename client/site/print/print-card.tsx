@@ -1,9 +1,13 @@
+import { api } from '../api.ts';
 import { ProblemNotice } from '../components/notices.tsx';
 import { useAction } from '../live/use-action.ts';
 import { formatMoment, usePageWords } from '../words.ts';
 import { downloadPrint } from './download-prints.ts';
 import type { Print } from './use-prints.ts';
 import type { PrintWords } from './words/en.ts';
+
+/** A browser has asked for a file that it was told to save by then. */
+const ASKED_FOR_MS = 1500;
 
 const GRADE_COLOUR: Record<string, string> = {
   'very good': 'badge-success',
@@ -30,6 +34,11 @@ export function PrintCard(props: {
   const canPrint = profile !== undefined && isPrintable(print);
   const downloading = useAction(async () => {
     await downloadPrint(print.id, profile!);
+    // The browser asks for the file by itself: only then it counts as downloaded.
+    setTimeout(onChanged, ASKED_FOR_MS);
+  });
+  const unmarking = useAction(async () => {
+    await api.prints.mark.mutate({ ids: [print.id], isPrinted: false });
     onChanged();
   });
   return (
@@ -65,30 +74,40 @@ export function PrintCard(props: {
           <span class={`badge badge-soft badge-sm ${GRADE_COLOUR[print.grade ?? ''] ?? ''}`}>
             {print.grade ? words.grades[print.grade] : words.gradeUnknown}
           </span>
-          <span class="badge badge-ghost badge-sm">
+          <span class="badge badge-outline badge-sm">
             {print.mode === 'borderless'
               ? words.borderless
               : words.frame(print.format?.replace('x', ':') ?? '')}
           </span>
-          {print.items > 1 && <span class="badge badge-ghost badge-sm">{words.pictures(print.items)}</span>}
+          {print.items > 1 && <span class="badge badge-outline badge-sm">{words.pictures(print.items)}</span>}
         </p>
         <p class="mt-2 text-quiet text-sm">
-          <StateInWords print={print} />
+          <StateInWords print={print} /> · {words.created(formatMoment(print.createdAt))}
         </p>
         {canPrint && (
-          <p class="mt-2">
+          <p class="mt-2 flex flex-wrap gap-2">
             <button
               type="button"
-              class="btn btn-sm"
+              class="btn btn-outline btn-sm"
               aria-label={words.downloadOne(name)}
               disabled={downloading.isBusy}
               onClick={() => downloading.run()}
             >
               {downloading.isBusy ? words.preparing : words.download}
             </button>
+            {print.state === 'printed' && (
+              <button
+                type="button"
+                class="btn btn-ghost btn-sm font-normal"
+                disabled={unmarking.isBusy}
+                onClick={() => unmarking.run()}
+              >
+                {words.unmark}
+              </button>
+            )}
           </p>
         )}
-        <ProblemNotice error={downloading.error} />
+        <ProblemNotice error={downloading.error ?? unmarking.error} />
       </div>
     </article>
   );

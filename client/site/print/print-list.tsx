@@ -9,7 +9,7 @@ import { BatchBar, type BatchChoice } from './batch-bar.tsx';
 import { FirstPrints } from './first-prints.tsx';
 import { isPrintable, PrintCard } from './print-card.tsx';
 import { PrintFilters } from './print-filters.tsx';
-import { type PrintFilter, type PrintState, usePrints } from './use-prints.ts';
+import { PRINT_STATES, type PrintFilter, type PrintState, usePrints } from './use-prints.ts';
 import type { PrintWords } from './words/en.ts';
 
 const PAPER_KEY = 'passepartout.paper';
@@ -45,6 +45,13 @@ export function PrintList() {
       return after;
     });
   };
+  // What was chosen under another search stays chosen: clerks gather orders one by one.
+  const chooseAll = (areChosen: boolean) =>
+    setChosen((before) => {
+      const after = new Set(before);
+      for (const id of printable) areChosen ? after.add(id) : after.delete(id);
+      return after;
+    });
   const mark = async (ids: string[]) => {
     const { marked } = await api.prints.mark.mutate({ ids, isPrinted: true });
     setJustMarked(marked);
@@ -68,11 +75,17 @@ export function PrintList() {
       {justMarked.length > 0 && (
         <p role="status" class="alert alert-success alert-soft mt-4">
           {words.marked(justMarked.length)}
-          <button type="button" class="btn btn-sm" onClick={() => unmarking.run()}>
+          <button
+            type="button"
+            class="btn btn-sm"
+            disabled={unmarking.isBusy}
+            onClick={() => unmarking.run()}
+          >
             {words.undo}
           </button>
         </p>
       )}
+      <ProblemNotice error={unmarking.error} />
       <ProblemNotice error={error} onRetry={reload} />
       {printable.length > 1 && (
         <label class="mt-4 inline-flex min-h-11 items-center gap-3 pl-6 text-sm">
@@ -80,7 +93,7 @@ export function PrintList() {
             type="checkbox"
             class="checkbox checkbox-sm"
             checked={printable.every((id) => chosen.has(id))}
-            onChange={(event) => setChosen(new Set(event.currentTarget.checked ? printable : []))}
+            onChange={(event) => chooseAll(event.currentTarget.checked)}
           />
           {words.selectAll}
         </label>
@@ -113,6 +126,7 @@ export function PrintList() {
       {chosen.size > 0 && choice && (
         <BatchBar
           chosen={[...chosen]}
+          hidden={[...chosen].filter((id) => !printable.includes(id)).length}
           choice={choice}
           papers={papers}
           onChoice={setChoice}
@@ -144,9 +158,13 @@ function NothingListed({ filter, onAll }: { filter: PrintFilter; onAll: () => vo
   );
 }
 
+/** An address that somebody has kept may name what there is no more: then all is shown. */
+const stateIn = (text: string | undefined): PrintState | undefined =>
+  PRINT_STATES.find((state) => state === text);
+
 function useAddressFilter(): [PrintFilter, (filter: PrintFilter) => void] {
   const { query, route } = useLocation();
-  const filter = { search: query.search ?? '', state: query.state as PrintState | undefined };
+  const filter = { search: query.search ?? '', state: stateIn(query.state) };
   const setFilter = ({ search, state }: PrintFilter) => {
     const to = new URLSearchParams({ ...(search && { search }), ...(state && { state }) });
     route(`/print${to.size > 0 ? `?${to}` : ''}`, true);

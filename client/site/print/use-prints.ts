@@ -6,6 +6,8 @@ export type PrintPageOfList = Awaited<ReturnType<typeof api.prints.list.query>>;
 export type Print = PrintPageOfList['prints'][number];
 export type PrintState = Print['state'];
 
+export const PRINT_STATES: PrintState[] = ['to-print', 'downloaded', 'printed', 'demo', 'not-printable'];
+
 /** A clerk leaves the page open all day: what is new comes by itself. */
 const LOOK_EVERY_MS = 20_000;
 const PAGE = 50;

@@ -19,6 +19,7 @@ export const en = {
     demo: (moment: string) => `Demo until ${moment}`,
     'not-printable': 'Does not scan: not to be printed',
   },
+  created: (moment: string) => `made ${moment}`,
   noOrder: 'Without an order',
   picture: (order: string) => `Living photo ${order}`,
   grades: {
@@ -39,6 +40,7 @@ export const en = {
   select: (order: string) => `Choose ${order}`,
   selectAll: 'Choose all that are shown',
   chosen: (count: number) => `${count} chosen`,
+  hidden: (count: number) => `${count} of them not in this list`,
   clear: 'Choose none',
   downloadChosen: 'Download as ZIP',
   zipHint: 'The files are drawn and tested while the ZIP comes; a job sheet lies in it.',
@@ -84,7 +86,6 @@ export const en = {
   emptyHint: 'What customers order appears here as soon as it is ready.',
   noneFound: 'Nothing here has this order number or id',
   showAll: 'Show everything',
-  open: 'Open',
 };
 
 export type PrintWords = typeof en;

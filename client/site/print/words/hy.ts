@@ -19,6 +19,7 @@ const hy: PrintWords = {
     demo: (moment) => `Փորձնական մինչև ${moment}`,
     'not-printable': 'Չի սկանավորվում. չտպել',
   },
+  created: (moment) => `ստեղծվել է ${moment}`,
   noOrder: 'Առանց պատվերի',
   picture: (order) => `Կենդանի լուսանկար ${order}`,
   grades: {
@@ -39,6 +40,7 @@ const hy: PrintWords = {
   select: (order) => `Ընտրել ${order}`,
   selectAll: 'Ընտրել բոլոր ցուցադրվածները',
   chosen: (count) => `Ընտրված է՝ ${count}`,
+  hidden: (count) => `այս ցանկում չկա՝ ${count}`,
   clear: 'Չեղարկել ընտրությունը',
   downloadChosen: 'Ներբեռնել ZIP-ով',
   zipHint: 'Ֆայլերը նկարվում և ստուգվում են, մինչ ZIP-ը գալիս է. դրանում կա աշխատանքի թերթ։',
@@ -82,6 +84,5 @@ const hy: PrintWords = {
   emptyHint: 'Այստեղ կերևա այն, ինչ կպատվիրեն հաճախորդները, հենց որ պատրաստ լինի։',
   noneFound: 'Այս պատվերի համարով կամ կոդով ոչինչ չկա',
   showAll: 'Ցույց տալ ամենը',
-  open: 'Բացել',
 };
 export default hy;

@@ -20,6 +20,7 @@ const ru: PrintWords = {
     demo: (moment) => `Пробное до ${moment}`,
     'not-printable': 'Не сканируется: не печатать',
   },
+  created: (moment) => `создано ${moment}`,
   noOrder: 'Без заказа',
   picture: (order) => `Живое фото ${order}`,
   grades: {
@@ -40,6 +41,7 @@ const ru: PrintWords = {
   select: (order) => `Выбрать ${order}`,
   selectAll: 'Выбрать все показанные',
   chosen: (count) => `Выбрано: ${count}`,
+  hidden: (count) => `из них нет в этом списке: ${count}`,
   clear: 'Снять выбор',
   downloadChosen: 'Скачать ZIP',
   zipHint: 'Файлы рисуются и проверяются, пока скачивается ZIP; в нём есть лист заказа.',
@@ -84,6 +86,5 @@ const ru: PrintWords = {
   emptyHint: 'Здесь появится то, что закажут клиенты, как только оно будет готово.',
   noneFound: 'С таким номером заказа или кодом ничего нет',
   showAll: 'Показать всё',
-  open: 'Открыть',
 };
 export default ru;
