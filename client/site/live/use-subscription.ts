@@ -4,7 +4,11 @@ import { useSession } from '../session.ts';
 interface Observer<Data> {
   onData(data: Data): void;
   onError(error: unknown): void;
+  onComplete(): void;
 }
+
+/** A stream that its server leaves, as in a restart, is complete: then it is begun again. */
+const AGAIN_MS = 3000;
 
 export interface Live<Data> {
   data: Data | undefined;
@@ -21,13 +25,23 @@ export function useSubscription<Data>(
 ): Live<Data> {
   const [state, setState] = useState<Live<Data>>({ data: undefined, error: undefined });
   const { round: signIns } = useSession();
+  const [round, setRound] = useState(0);
   // As in useQuery.
   useEffect(() => {
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let isLeft = false;
     const { unsubscribe } = subscribe({
       onData: (data) => setState({ data, error: undefined }),
       onError: (error) => setState((before) => ({ ...before, error })),
+      onComplete() {
+        if (!isLeft) again = setTimeout(() => setRound((count) => count + 1), AGAIN_MS);
+      },
     });
-    return unsubscribe;
-  }, [...inputs, signIns]);
+    return () => {
+      isLeft = true;
+      clearTimeout(again);
+      unsubscribe();
+    };
+  }, [...inputs, signIns, round]);
   return state;
 }

@@ -78,6 +78,7 @@ async function follow(id: string, watcher: Watcher, signal: AbortSignal): Promis
 
 /** Resolves to whether the project was followed to its end; false as soon as anything is wrong with the stream. */
 function listen(id: string, { onReport }: Watcher, signal: AbortSignal): Promise<boolean> {
+  let hasEnded = false;
   return new Promise((resolve) => {
     const finish = (isFollowed: boolean) => {
       clearTimeout(patience);
@@ -90,10 +91,12 @@ function listen(id: string, { onReport }: Watcher, signal: AbortSignal): Promise
       {
         onData({ data }) {
           clearTimeout(patience);
+          hasEnded = data.endedAt !== undefined;
           onReport(data);
         },
         onError: (error) => finish(problemOf(error)?.status === 410),
-        onComplete: () => finish(true),
+        // A stream that cannot be opened, or that its server leaves, is complete, too.
+        onComplete: () => finish(hasEnded),
       },
     );
     signal.addEventListener('abort', () => finish(true));
