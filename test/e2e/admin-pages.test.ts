@@ -162,7 +162,8 @@ describe('the admin’s pages', () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
           await open(name);
-          await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+          await page.getByText('Signed in as').waitFor();
+          await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0);
           const widths = () => page.evaluate(() => document.documentElement.scrollWidth);
           expect([name, await widths()]).toEqual([name, 320]);
           expect([name, await findBarriers(page)]).toEqual([name, []]);

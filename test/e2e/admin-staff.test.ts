@@ -97,7 +97,8 @@ describe('the admin’s pages', () => {
     await page.getByText('Signed in as').waitFor();
     for (const section of ['projects', 'papers', 'keys', 'webhooks', 'settings', 'audit']) {
       await open(`/admin/${section}`);
-      await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+      await page.getByText('Signed in as').waitFor();
+      await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0);
       expect([section, await fitsTheScreen()]).toEqual([section, true]);
       expect([section, await findBarriers(page)]).toEqual([section, []]);
       expect([section, await page.title()]).not.toEqual([section, '1']);

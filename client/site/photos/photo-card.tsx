@@ -17,10 +17,10 @@ const ASK_AGAIN_MS = 3000;
 type State = 'lives' | 'making' | 'failed' | 'over';
 
 const COLOURS: Record<State, string> = {
-  lives: 'badge-success',
-  making: 'badge-info',
-  failed: 'badge-error',
-  over: 'badge-neutral',
+  lives: 'badge-soft badge-success',
+  making: 'badge-soft badge-info',
+  failed: 'badge-soft badge-error',
+  over: 'border-0 bg-base-300 text-base-content',
 };
 
 function stateOf({ status, errorCode }: ProjectStatusReport): State {
@@ -48,11 +48,7 @@ export function PhotoCard({ id }: { id: string }) {
   const madeAt = makingOf(id)?.at;
   return (
     <article class="card relative h-full border border-base-300 bg-base-200 transition-shadow focus-within:shadow-lg hover:shadow-lg">
-      <a
-        href={`/p/${id}`}
-        class="flex h-full flex-col rounded-box"
-        aria-label={words.open(madeAt ? formatMoment(new Date(madeAt)) : '')}
-      >
+      <a href={`/p/${id}`} class="flex h-full flex-col rounded-box">
         <figure class="grid aspect-5/4 place-items-center px-5 pt-11 pb-5">
           {picture ? (
             <img
@@ -68,8 +64,8 @@ export function PhotoCard({ id }: { id: string }) {
           )}
         </figure>
         <div class="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1 px-5 pb-4 text-sm">
-          {state && <span class={`badge badge-soft ${COLOURS[state]}`}>{words.states[state]}</span>}
-          {isNoMore && <span class="badge badge-neutral badge-soft">{words.noMore}</span>}
+          {state && <span class={`badge ${COLOURS[state]}`}>{words.states[state]}</span>}
+          {isNoMore && <span class="badge border-0 bg-base-300 text-base-content">{words.noMore}</span>}
           {data && data.items.length > 1 && (
             <span class="text-quiet">{words.pictures(data.items.length)}</span>
           )}

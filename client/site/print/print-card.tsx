@@ -74,16 +74,21 @@ export function PrintCard(props: {
           <span class={`badge badge-soft badge-sm ${GRADE_COLOUR[print.grade ?? ''] ?? ''}`}>
             {print.grade ? words.grades[print.grade] : words.gradeUnknown}
           </span>
-          <span class="badge badge-outline badge-sm">
+          <span class="badge badge-sm border-base-content/25 bg-transparent">
             {print.mode === 'borderless'
               ? words.borderless
               : words.frame(print.format?.replace('x', ':') ?? '')}
           </span>
-          {print.items > 1 && <span class="badge badge-outline badge-sm">{words.pictures(print.items)}</span>}
+          {print.items > 1 && (
+            <span class="badge badge-sm border-base-content/25 bg-transparent">
+              {words.pictures(print.items)}
+            </span>
+          )}
         </p>
         <p class="mt-2 text-quiet text-sm">
-          <StateInWords print={print} /> · {words.created(formatMoment(print.createdAt))}
+          <StateInWords print={print} />
         </p>
+        <p class="text-quiet text-xs">{words.created(formatMoment(print.createdAt))}</p>
         {canPrint && (
           <p class="mt-2 flex flex-wrap gap-2">
             <button

@@ -79,7 +79,6 @@ export function LivingPicture({ item, playsFirst }: { item: ItemReport; playsFir
         class="group absolute grid cursor-pointer place-items-center content-end pb-4"
         style={place}
         aria-pressed={isHeld}
-        aria-label={words.watch.label}
         onClick={tap}
       >
         <span

@@ -11,7 +11,6 @@ export const en = {
   left: (span: string) => `${span} left`,
   forEver: 'kept for ever',
   madeOn: (moment: string) => `Made on ${moment}`,
-  open: (moment: string) => (moment ? `Living photo made on ${moment}` : 'Living photo'),
   pictures: (count: number) => `${count} ${plural(count, { one: 'picture', other: 'pictures' })}`,
   picture: 'The framed picture',
   forget: 'Remove from this device',

@@ -11,7 +11,6 @@ const hy: PhotosWords = {
   left: (span) => `մնացել է ${span}`,
   forEver: 'պահվում է ընդմիշտ',
   madeOn: (moment) => `Ստեղծվել է ${moment}`,
-  open: (moment) => (moment ? `Կենդանի լուսանկար, ստեղծվել է ${moment}` : 'Կենդանի լուսանկար'),
   pictures: (count) => `${count} լուսանկար`,
   picture: 'Լուսանկարը շրջանակում',
   forget: 'Հեռացնել այս սարքից',

@@ -12,7 +12,6 @@ const ru: PhotosWords = {
   left: (span) => `осталось ${span}`,
   forEver: 'хранится всегда',
   madeOn: (moment) => `Сделано ${moment}`,
-  open: (moment) => (moment ? `Живое фото, сделано ${moment}` : 'Живое фото'),
   pictures: (count) =>
     `${count} ${plural(count, { one: 'снимок', few: 'снимка', many: 'снимков', other: 'снимка' })}`,
   picture: 'Фото в рамке',

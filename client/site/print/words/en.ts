@@ -19,7 +19,7 @@ export const en = {
     demo: (moment: string) => `Demo until ${moment}`,
     'not-printable': 'Does not scan: not to be printed',
   },
-  created: (moment: string) => `made ${moment}`,
+  created: (moment: string) => `Made ${moment}`,
   noOrder: 'Without an order',
   picture: (order: string) => `Living photo ${order}`,
   grades: {

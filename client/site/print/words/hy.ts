@@ -19,7 +19,7 @@ const hy: PrintWords = {
     demo: (moment) => `Փորձնական մինչև ${moment}`,
     'not-printable': 'Չի սկանավորվում. չտպել',
   },
-  created: (moment) => `ստեղծվել է ${moment}`,
+  created: (moment) => `Ստեղծվել է ${moment}`,
   noOrder: 'Առանց պատվերի',
   picture: (order) => `Կենդանի լուսանկար ${order}`,
   grades: {

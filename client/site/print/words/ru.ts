@@ -20,7 +20,7 @@ const ru: PrintWords = {
     demo: (moment) => `Пробное до ${moment}`,
     'not-printable': 'Не сканируется: не печатать',
   },
-  created: (moment) => `создано ${moment}`,
+  created: (moment) => `Создано ${moment}`,
   noOrder: 'Без заказа',
   picture: (order) => `Живое фото ${order}`,
   grades: {

@@ -67,7 +67,7 @@ export const en = {
   },
   forget: 'Remove it from this device',
   picture: 'Your photo in its frame',
-  watch: { label: 'Watch the video here', here: 'Watch it here', sound: 'Tap for sound', stop: 'Stop' },
+  watch: { here: 'Watch it here', sound: 'Tap for sound', stop: 'Stop' },
   qrCode: 'QR code that opens the AR page',
   scanMe: 'Scan me',
   scanMeHint: 'With the camera of any phone. No app.',
