@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { FRAMED_JOBS } from './load-cost.ts';
 import { figureOf, isWell, kneeOf, summary } from './load-figures.ts';
 import type { Installation } from './load-installation.ts';
 import { watchProcessors } from './load-processes.ts';
@@ -20,7 +19,6 @@ const STATUS = { connections: 1, pauseMs: 90 };
 export async function measureCreates(installation: Installation, living: Owned) {
   await installation.startServer();
   await installation.startWorkers(1);
-  await installation.forgetWaiting(FRAMED_JOBS, SPARE_SECONDS);
   await installation.visitors.tell(
     { kind: 'createAtRate', url: installation.url, rate: 0.5, seconds: 6 },
     SPARE_SECONDS,
@@ -32,7 +30,7 @@ export async function measureCreates(installation: Installation, living: Owned) 
     steps.push(outcome);
     process.stderr.write(`  ${rate} a second: 95th percentile ${outcome.p95Ms} ms, ${outcome.lost} lost\n`);
     if (!isWell(outcome, AIM_MS) && ++beyond > STEPS_BEYOND) break;
-    await installation.forgetWaiting(FRAMED_JOBS, SPARE_SECONDS);
+    await installation.untilDone(['finish'], SPARE_SECONDS);
   }
   return { aimMs: AIM_MS, knee: kneeOf(steps, AIM_MS)?.rate ?? null, steps };
 }

@@ -9,6 +9,7 @@ import { createDatabase } from '../support/postgres.ts';
 import { UNLIMITED } from '../support/unlimited.ts';
 import { makeFiles } from './create.ts';
 import { until, within } from './load-deadline.ts';
+import { figureOf } from './load-figures.ts';
 import { get } from './load-http.ts';
 import { cpuSecondsOf, parentOf, type Started, startCommand } from './load-processes.ts';
 import { type Address, type Owned, Visitors } from './load-tasks.ts';
@@ -33,8 +34,6 @@ export interface DatabaseUse {
   bytes: number;
 }
 
-const quoted = (kinds: readonly string[]) => kinds.map((kind) => `'${kind}'`).join(', ');
-
 /**
  * A whole installation on this machine as in production: the built server and workers in processes of their own, on a PostgreSQL with
  * fsync, with a stocked pool and no limits, and visitors in another process.
@@ -48,7 +47,6 @@ export class Installation {
   #postmaster = 0;
   #server: Started | undefined;
   #workers: Started[] = [];
-  #ownQueries = 0;
   /** Mean size of a photo and of the video. */
   given = { photoBytes: 0, videoBytes: 0 };
 
@@ -62,10 +60,7 @@ export class Installation {
         const databaseUrl = await createDatabase(url);
         const visitors = await Visitors.open(await makeFiles(folder));
         const installation = new Installation(folder, databaseUrl, visitors, release);
-        await installation.#prepare(say).catch((error) => {
-          visitors.close();
-          throw error;
-        });
+        await installation.#prepare(say);
         return installation;
       } catch (error) {
         await release();
@@ -102,25 +97,10 @@ export class Installation {
     const built = await startCommand(build, this.#environment, /^\{.*\}$/m);
     await within(POOL_SECONDS, 'a marker', built.stop());
     await copyFreeMarker(this.#database.db, POOL, true);
-    // Else the look at the pool would spend the steps on what each marker of life has.
-    for (const table of ['marker_fingerprints', 'marker_signatures']) await this.#copyForAllMarkers(table);
-    // What so many rows leave to be done is no work of the steps.
-    await this.query('vacuum analyze');
-    await this.query('checkpoint');
     say(`making ${PHOTOS} photos`);
     this.given = await this.visitors.tell({ kind: 'makePhotos', count: PHOTOS }, PHOTO_SECONDS);
     const [{ pid }] = await this.query<{ pid: number }>('select pg_backend_pid() as pid');
     this.#postmaster = parentOf(pid);
-  }
-
-  /** Gives every marker the row of this table that one of them has. */
-  async #copyForAllMarkers(table: string): Promise<void> {
-    await this.query(
-      `insert into ${table}
-       select (jsonb_populate_record(known.entry, jsonb_build_object('marker_id', markers.id))).*
-       from markers, (select entry from ${table} entry limit 1) as known
-       where markers.id <> (known.entry).marker_id on conflict do nothing`,
-    );
   }
 
   get url(): string {
@@ -165,9 +145,7 @@ export class Installation {
     return { server: of(server!), workers: of(workers!), postgres: of(postgres!) };
   }
 
-  /** Counted: what the benchmark asks is no work of the installation's. */
   async query<Row>(text: string): Promise<[Row, ...Row[]]> {
-    this.#ownQueries++;
     return (await this.#database.db.execute(sql.raw(text))).rows as unknown as [Row, ...Row[]];
   }
 
@@ -181,38 +159,23 @@ export class Installation {
     return { url: `${this.url}/api/ar/status/${id}`, headers: { authorization: `Bearer ${secret}` } };
   }
 
-  /** Waits until no job of these kinds waits or runs. Throws which do, where it takes too long. The server is not asked: it is being measured. */
-  async untilDone(kinds: readonly string[], mostSeconds: number): Promise<void> {
+  /** Waits until no job of these kinds waits or runs. Throws which do, where it takes too long. */
+  async untilDone(kinds: string[], mostSeconds: number): Promise<void> {
+    const states = ['waiting', 'active'];
     let open = '';
     const isDone = async () => {
-      const rows = await this.query<{ name: string; state: string; count: number }>(
-        `select name, state::text, count(*)::int as count from pgboss.job
-         where name in (${quoted(kinds)}) and state in ('created', 'retry', 'active') group by 1, 2`,
-      );
-      open = rows.map(({ name, state, count }) => `${name} ${state} ${count}`).join(', ');
+      const text = await this.metrics();
+      open = kinds
+        .flatMap((kind) =>
+          states.map((state) => [kind, state, figureOf(text, 'passepartout_jobs', { kind, state })]),
+        )
+        .filter(([, , count]) => count !== 0)
+        .join(' ');
       return open === '';
     };
-    await until(mostSeconds, 'jobs to be done', isDone, 500).catch((error: Error) => {
+    await until(mostSeconds, 'jobs to be done', isDone).catch((error: Error) => {
       throw new Error(`${error.message} ${open}`);
     });
-  }
-
-  /** Forgets what waits to be done, and lets end what is under way: what one step left behind is not the next one's work. */
-  async forgetWaiting(kinds: readonly string[], mostSeconds: number): Promise<void> {
-    const isQuiet = async () => {
-      await this.query(
-        `update pgboss.job set state = 'cancelled', completed_on = now()
-         where name in (${quoted(kinds)}) and state in ('created', 'retry')`,
-      );
-      const [{ active }] = await this.query<{ active: number }>(
-        `select count(*)::int as active from pgboss.job where name in (${quoted(kinds)}) and state = 'active'`,
-      );
-      return active === 0;
-    };
-    await until(mostSeconds, 'jobs that are under way', isQuiet, 500);
-    // Else they would be given new jobs.
-    await this.query("delete from ar_projects where status in ('pending', 'processing')");
-    await this.query("update ar_projects set print_state = 'checked' where print_state = 'rendering'");
   }
 
   /** What the database counted so far. Takes a while: its processes tell late. */
@@ -230,7 +193,6 @@ export class Installation {
     const [{ rows }] = await this.query<{ rows: string }>(
       `select ${tables.map(({ name }) => `(select count(*) from ${name})`).join(' + ')} as rows`,
     );
-    counted.transactions = String(Number(counted.transactions) - this.#ownQueries);
     const numbers = Object.entries({ ...counted, rows }).map(([name, value]) => [name, Number(value)]);
     return Object.fromEntries(numbers) as unknown as DatabaseUse;
   }

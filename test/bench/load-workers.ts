@@ -18,7 +18,7 @@ export async function measureWorkers(installation: Installation) {
   const steps = [];
   for (const count of WORKERS) {
     const workers = await installation.startWorkers(count, SETTINGS);
-    await installation.forgetWaiting(FRAMED_JOBS, DONE_SECONDS);
+    await installation.untilDone(FRAMED_JOBS, DONE_SECONDS);
     // They sleep while the work arrives, so that none of them has a start before the others.
     for (const worker of workers) worker.signal('SIGSTOP');
     const task = { kind: 'createMany', url: installation.url, count: PHOTOS, atOnce: 2 } as const;
