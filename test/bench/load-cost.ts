@@ -35,12 +35,23 @@ export async function measureCost(installation: Installation) {
     `select 'ar_compilation_logs' as table, count(*) as rows from ar_compilation_logs
      where project_id in (${made.map(({ id }) => `'${id}'`).join(', ')})`,
   );
+  const [marker] = await installation.query<Record<string, string>>(
+    `select mind_bytes + target_bytes as files, (select round(avg(length(signature))) from marker_signatures) as signature,
+       (select round(avg(length(keys) + length(features))) from marker_fingerprints) as fingerprint
+     from markers limit 1`,
+  );
   return {
     n: PHOTOS,
     given: installation.given,
-    each: Object.fromEntries(Object.keys(used).map((name) => [name, net(name as keyof typeof used)])),
+    each: Object.fromEntries(
+      (Object.keys(used) as (keyof typeof used)[])
+        .filter((name) => name !== 'seconds')
+        .map((name) => [name, net(name)]),
+    ),
     logRowsEach: Number(rows[0].rows) / PHOTOS,
     files: Object.fromEntries(files.map(({ name, bytes }) => [name, Number(bytes)])),
+    /** Bytes of one in the pool. */
+    marker: Object.fromEntries(Object.entries(marker).map(([name, bytes]) => [name, Number(bytes)])),
     idleEachSecond: Object.fromEntries(
       Object.entries(idle).map(([name, value]) => [name, Number((value / idle.seconds).toFixed(4))]),
     ),

@@ -4,17 +4,16 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { connectDatabase, type DatabaseConnection } from '../../db/connection.ts';
 import { joinCluster } from '../../db/embedded/join.ts';
-import { copyFreeMarker } from '../support/pool.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { UNLIMITED } from '../support/unlimited.ts';
 import { makeFiles } from './create.ts';
 import { until, within } from './load-deadline.ts';
-import { figureOf } from './load-figures.ts';
 import { get } from './load-http.ts';
+import { copyMarkers } from './load-markers.ts';
 import { cpuSecondsOf, parentOf, type Started, startCommand } from './load-processes.ts';
 import { type Address, type Owned, Visitors } from './load-tasks.ts';
 
-const POOL = 3000;
+const POOL = 1000;
 const POOL_SECONDS = 180;
 const PHOTOS = 16;
 const PHOTO_SECONDS = 120;
@@ -41,9 +40,12 @@ export interface DatabaseUse {
 export class Installation {
   readonly visitors: Visitors;
   readonly #folder: string;
-  readonly #environment: Record<string, string>;
-  readonly #database: DatabaseConnection;
+  readonly #clusterUrl: string;
   readonly #leave: () => Promise<void>;
+  #environment: Record<string, string> = {};
+  #database: DatabaseConnection | undefined;
+  /** Transactions of ours in the database, which are not the installation's. */
+  #asked = 0;
   #postmaster = 0;
   #server: Started | undefined;
   #workers: Started[] = [];
@@ -57,10 +59,10 @@ export class Installation {
       say('starting PostgreSQL');
       const { url, release } = await within(120, 'PostgreSQL to start', joinCluster(folder));
       try {
-        const databaseUrl = await createDatabase(url);
         const visitors = await Visitors.open(await makeFiles(folder));
-        const installation = new Installation(folder, databaseUrl, visitors, release);
-        await installation.#prepare(say);
+        const installation = new Installation(folder, url, visitors, release);
+        say(`making ${PHOTOS} photos`);
+        installation.given = await visitors.tell({ kind: 'makePhotos', count: PHOTOS }, PHOTO_SECONDS);
         return installation;
       } catch (error) {
         await release();
@@ -72,11 +74,20 @@ export class Installation {
     }
   }
 
-  private constructor(folder: string, databaseUrl: string, visitors: Visitors, leave: () => Promise<void>) {
+  private constructor(folder: string, clusterUrl: string, visitors: Visitors, leave: () => Promise<void>) {
     this.#folder = folder;
+    this.#clusterUrl = clusterUrl;
     this.visitors = visitors;
     this.#leave = leave;
+  }
+
+  /** An installation that nobody has used, with a stocked pool, in place of the one before: what that one left to be done is gone. */
+  async renew(): Promise<void> {
+    await this.#stop();
     const inHalfADay = (new Date().getHours() + 12) % 24;
+    const dataFolder = path.join(this.#folder, 'data');
+    await rm(dataFolder, { recursive: true, force: true });
+    const databaseUrl = await createDatabase(this.#clusterUrl);
     this.#environment = {
       ...UNLIMITED,
       ...{ PORT: '0', HTTPS_PORT: '0', POOL_HIGH: '0', LOG_LEVEL: 'error' },
@@ -84,21 +95,17 @@ export class Installation {
       // What waits for the night waits until this is over.
       NIGHT_FROM_HOUR: String(inHalfADay),
       NIGHT_TO_HOUR: String((inHalfADay + 1) % 24),
-      DATA_DIR: path.join(folder, 'data'),
+      DATA_DIR: dataFolder,
       DATABASE_URL: databaseUrl,
     };
     const timeouts = { connectTimeoutMs: 10_000, statementTimeoutMs: 45_000 };
-    this.#database = connectDatabase({ url: databaseUrl, poolSize: 2, ...timeouts });
-  }
-
-  async #prepare(say: (what: string) => void): Promise<void> {
-    say('making a marker, and a pool of its copies');
+    const database = connectDatabase({ url: databaseUrl, poolSize: 2, ...timeouts });
+    this.#database = database;
+    this.#asked = 0;
     const build = ['pool', 'build', '--count', '1', '--json'];
     const built = await startCommand(build, this.#environment, /^\{.*\}$/m);
     await within(POOL_SECONDS, 'a marker', built.stop());
-    await copyFreeMarker(this.#database.db, POOL, true);
-    say(`making ${PHOTOS} photos`);
-    this.given = await this.visitors.tell({ kind: 'makePhotos', count: PHOTOS }, PHOTO_SECONDS);
+    await copyMarkers(database.db, POOL);
     const [{ pid }] = await this.query<{ pid: number }>('select pg_backend_pid() as pid');
     this.#postmaster = parentOf(pid);
   }
@@ -146,7 +153,8 @@ export class Installation {
   }
 
   async query<Row>(text: string): Promise<[Row, ...Row[]]> {
-    return (await this.#database.db.execute(sql.raw(text))).rows as unknown as [Row, ...Row[]];
+    this.#asked++;
+    return (await this.#database!.db.execute(sql.raw(text))).rows as unknown as [Row, ...Row[]];
   }
 
   /** `/metrics` of the server, in Prometheus' text form. */
@@ -159,18 +167,16 @@ export class Installation {
     return { url: `${this.url}/api/ar/status/${id}`, headers: { authorization: `Bearer ${secret}` } };
   }
 
-  /** Waits until no job of these kinds waits or runs. Throws which do, where it takes too long. */
+  /** Waits until no job of these kinds waits or runs. Throws which do, where it takes too long. Asks the database, not the server. */
   async untilDone(kinds: string[], mostSeconds: number): Promise<void> {
-    const states = ['waiting', 'active'];
     let open = '';
     const isDone = async () => {
-      const text = await this.metrics();
-      open = kinds
-        .flatMap((kind) =>
-          states.map((state) => [kind, state, figureOf(text, 'passepartout_jobs', { kind, state })]),
-        )
-        .filter(([, , count]) => count !== 0)
-        .join(' ');
+      const jobs = await this.query<{ name: string; state: string; count: number }>(
+        `select name, state::text, count(*)::int as count from pgboss.job
+         where name in (${kinds.map((kind) => `'${kind}'`).join(', ')}) and state in ('created', 'retry', 'active')
+         group by 1, 2`,
+      );
+      open = [...jobs].map(({ name, state, count }) => `${name} ${state} ${count}`).join(', ');
       return open === '';
     };
     await until(mostSeconds, 'jobs to be done', isDone).catch((error: Error) => {
@@ -186,6 +192,7 @@ export class Installation {
         (select xact_commit from pg_stat_database where datname = current_database()) as transactions,
         pg_current_wal_lsn() - '0/0'::pg_lsn as "walBytes", pg_database_size(current_database()) as bytes
       from pg_stat_user_tables`);
+    const asked = this.#asked;
     const tables = await this.query<{ name: string }>(
       `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
        where relid not in (select partrelid from pg_partitioned_table)`,
@@ -194,7 +201,8 @@ export class Installation {
       `select ${tables.map(({ name }) => `(select count(*) from ${name})`).join(' + ')} as rows`,
     );
     const numbers = Object.entries({ ...counted, rows }).map(([name, value]) => [name, Number(value)]);
-    return Object.fromEntries(numbers) as unknown as DatabaseUse;
+    const use = Object.fromEntries(numbers) as unknown as DatabaseUse;
+    return { ...use, transactions: use.transactions - asked };
   }
 
   /** Bytes and files in the storage. */
@@ -208,11 +216,20 @@ export class Installation {
     return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: files.length };
   }
 
+  /** Ends server and workers, and leaves the database. */
+  async #stop(): Promise<void> {
+    const processes = [...this.#workers, ...(this.#server ? [this.#server] : [])];
+    this.#workers = [];
+    this.#server = undefined;
+    await Promise.all(processes.map((each) => each.stop()));
+    const left = this.#database?.close() ?? Promise.resolve();
+    await within(STOP_SECONDS, 'the database to be left', left).catch(() => {});
+    this.#database = undefined;
+  }
+
   async close(): Promise<void> {
     this.visitors.close();
-    const processes = [...this.#workers, ...(this.#server ? [this.#server] : [])];
-    await Promise.all(processes.map((each) => each.stop()));
-    await within(STOP_SECONDS, 'the database to be left', this.#database.close()).catch(() => {});
+    await this.#stop();
     await within(STOP_SECONDS, 'PostgreSQL to stop', this.#leave());
     await rm(this.#folder, { recursive: true, force: true });
   }
