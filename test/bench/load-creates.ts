@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { FRAMED_JOBS } from './load-cost.ts';
 import { figureOf, isWell, kneeOf, summary } from './load-figures.ts';
 import type { Installation } from './load-installation.ts';
 import { watchProcessors } from './load-processes.ts';
@@ -11,7 +12,7 @@ const AIM_MS = 1000;
 /** Steps past the one that bends, to see why. */
 const STEPS_BEYOND = 1;
 const SPARE_SECONDS = 120;
-/** Until all prints of a step are tested. */
+/** Until what is under way at the end of a step is done. */
 const CLEAR_SECONDS = 240;
 const LOOK_MS = 2000;
 /** Ten questions a second for a status, whatever else goes on. */
@@ -33,7 +34,7 @@ export async function measureCreates(installation: Installation, living: Owned) 
     process.stderr.write(`  ${rate} a second: 95th percentile ${outcome.p95Ms} ms, ${outcome.lost} lost\n`);
     if (!isWell(outcome, AIM_MS) && ++beyond > STEPS_BEYOND) break;
     // What one step leaves to be tested shall not share the processors with the next.
-    await installation.untilDone(['finish', 'check'], CLEAR_SECONDS);
+    await installation.forgetWaiting(FRAMED_JOBS, CLEAR_SECONDS);
   }
   return { aimMs: AIM_MS, knee: kneeOf(steps, AIM_MS)?.rate ?? null, steps };
 }

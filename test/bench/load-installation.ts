@@ -106,6 +106,9 @@ export class Installation {
     const built = await startCommand(build, this.#environment, /^\{.*\}$/m);
     await within(POOL_SECONDS, 'a marker', built.stop());
     await copyMarkers(database.db, POOL);
+    // What so many rows leave to be done is no work of the steps.
+    await this.query('vacuum analyze');
+    await this.query('checkpoint');
     const [{ pid }] = await this.query<{ pid: number }>('select pg_backend_pid() as pid');
     this.#postmaster = parentOf(pid);
   }
@@ -182,6 +185,25 @@ export class Installation {
     await until(mostSeconds, 'jobs to be done', isDone).catch((error: Error) => {
       throw new Error(`${error.message} ${open}`);
     });
+  }
+
+  /** Forgets what waits to be done, and lets end what is under way: what one step left behind is not the next one's work. */
+  async forgetWaiting(kinds: readonly string[], mostSeconds: number): Promise<void> {
+    const named = kinds.map((kind) => `'${kind}'`).join(', ');
+    const isQuiet = async () => {
+      await this.query(
+        `update pgboss.job set state = 'cancelled', completed_on = now()
+         where name in (${named}) and state in ('created', 'retry')`,
+      );
+      const [{ active }] = await this.query<{ active: number }>(
+        `select count(*)::int as active from pgboss.job where name in (${named}) and state = 'active'`,
+      );
+      return active === 0;
+    };
+    await until(mostSeconds, 'jobs that are under way', isQuiet, 500);
+    // Else they would be given new jobs.
+    await this.query("delete from ar_projects where status in ('pending', 'processing')");
+    await this.query("update ar_projects set print_state = 'checked' where print_state = 'rendering'");
   }
 
   /** What the database counted so far. Takes a while: its processes tell late. */
