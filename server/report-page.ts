@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { readProjectId } from '../markers/printed-id.ts';
 import { callReport, newReport } from './api/access-calls.ts';
 import { check, readTexts } from './api/check-input.ts';
 import { ownPagesOnly, smallBody } from './api/doorkeeper.ts';
@@ -8,7 +9,6 @@ import { pageLanguage } from './page-language.ts';
 import { renderMessagePage, renderPage } from './pages.ts';
 import type { Parts } from './parts.ts';
 import { GONE_WORDS } from './projects/gone-words.ts';
-import { readProjectId } from './projects/read-id.ts';
 import { MOST_REPORT_CHARACTERS } from './projects/report-abuse.ts';
 import type { Language } from './projects/viewer-words/index.ts';
 import { REPORT_WORDS } from './report-words.ts';

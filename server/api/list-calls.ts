@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type FoundProject, searchProjects } from '../../db/project-search.ts';
 import { PRINT_STATES, PROJECT_STATUSES } from '../../db/schema.ts';
 import { CodedError } from '../../markers/coded-error.ts';
+import { readProjectId } from '../../markers/printed-id.ts';
 import { requireScope } from '../access/callers.ts';
 import { viewPath } from '../projects/links.ts';
-import { readProjectId } from '../projects/read-id.ts';
 import { text } from './check-input.ts';
 import type { Call } from './environment.ts';
 

@@ -74,13 +74,22 @@ export async function createOnce(
         'The first call with this Idempotency-Key is not over. Please ask again in a moment.',
       );
   }
+  let heardOf = performance.now();
+  const renew = async () => {
+    const asked = performance.now();
+    await renewIdempotencyKey(db, entry);
+    heardOf = asked;
+  };
   // A database that is away for a moment does no harm: the next time comes soon.
-  const renewing = setInterval(() => renewIdempotencyKey(db, entry).catch(() => {}), RENEWED_EVERY_MS);
+  const renewing = setInterval(() => renew().catch(() => {}), RENEWED_EVERY_MS);
   try {
     return { ...(await create(identity)), isRepeated: false };
   } catch (error) {
     // What failed may be tried again at once; unless the answer was lost only between the database and us.
-    if (!(await findProject(db, id).catch(() => true))) await deleteIdempotencyKey(db, entry).catch(() => {});
+    const isOurs = performance.now() - heardOf < GIVEN_UP_AFTER_SECONDS * 1000;
+    // Of whoever was silent for too long somebody else may have taken the key over.
+    if (isOurs && !(await findProject(db, id).catch(() => true)))
+      await deleteIdempotencyKey(db, entry).catch(() => {});
     throw error;
   } finally {
     clearInterval(renewing);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ALPHABET, ID_LENGTH } from './read-id.ts';
+import { ALPHABET, ID_LENGTH } from '../../markers/printed-id.ts';
 
 const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 

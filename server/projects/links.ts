@@ -1,4 +1,4 @@
-import { readShortId } from './read-id.ts';
+import { readShortId } from '../../markers/printed-id.ts';
 
 /** The addresses of a project, as paths below the service's own address. Printed QR codes carry the first: it is for ever. */
 export const viewPath = (id: string) => `/ar/view/${id}`;

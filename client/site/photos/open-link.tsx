@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
-import { readProjectId } from '../../../server/projects/read-id.ts';
+import { readProjectId } from '../../../markers/printed-id.ts';
 import { secretOf } from '../own-projects.ts';
 import { usePageWords } from '../words.ts';
 import type { PhotosWords } from './words/en.ts';

@@ -1,4 +1,4 @@
-// Without anything of Node.js: the pages read ids by it too.
+// Ids as they stand under the codes of prints, and as people type them. Server and pages read them alike.
 
 /** Crockford's base32: no letter can be taken for a digit, and case does not matter. */
 export const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
