@@ -1,11 +1,12 @@
 /** What the HTTP API and tRPC do with prints for papers: who may, then what. */
 import { z } from 'zod';
 import type { PrintFileRow } from '../../db/print-files.ts';
+import { FORMATS, type FormatId } from '../../markers/formats.ts';
 import { requireAdmin, requireScope } from '../access/callers.ts';
 import { mayPrint } from '../access/project-rights.ts';
 import { drawBack } from '../print/back.ts';
 import { packBatch } from '../print/batch.ts';
-import type { ShopPrintRequest } from '../print/print-basis.ts';
+import { formatsFitting, type ShopPrintRequest } from '../print/print-basis.ts';
 import {
   dropProfile,
   requireProfile,
@@ -46,6 +47,11 @@ export const profileChange = z
 export const profile = profileChange.safeExtend({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must consist of small letters, digits and hyphens'),
 });
+export const listedProfile = profile.safeExtend({
+  formats: z
+    .array(z.enum(Object.keys(FORMATS) as [FormatId, ...FormatId[]]))
+    .meta({ description: 'Frames of these formats fit it.' }),
+});
 
 export const batch = z.object({
   profile: profileId,
@@ -69,10 +75,17 @@ export async function callBatch(
   );
 }
 
+/** A profile as it is listed. */
+export interface ListedProfile extends ShopProfile {
+  /** Of the frames that fit it. */
+  formats: FormatId[];
+}
+
 /** For whoever may read print files. */
-export async function callListProfiles({ parts, caller }: Call): Promise<{ profiles: ShopProfile[] }> {
+export async function callListProfiles({ parts, caller }: Call): Promise<{ profiles: ListedProfile[] }> {
   await requireScope(caller, parts, 'print:read');
-  return { profiles: await shopProfiles(parts) };
+  const profiles = await shopProfiles(parts);
+  return { profiles: profiles.map((each) => ({ ...each, formats: formatsFitting(each) })) };
 }
 
 /** Makes a profile, or changes it. For admins. */

@@ -81,10 +81,17 @@ export async function printSources(parts: Parts, request: ShopPrintRequest): Pro
   return { project, entry, photo, mask, profile, codeText, targetKey: target.key, basis };
 }
 
-/** A marker is not stretched, and its pattern reaches only so far beyond it. Throws PRINT_DOES_NOT_FIT. */
+/** The frames that fit a paper: a marker is not stretched, and its pattern reaches only so far beyond it. */
+export function formatsFitting(profile: ShopProfile): FormatId[] {
+  return (Object.keys(FORMATS) as FormatId[]).filter((format) => {
+    const { beyond } = markerOnPaper(format, 'landscape', profile, { withBleed: profile.file === 'pdf' });
+    return Math.max(beyond.x, beyond.y) <= MOST_BEYOND;
+  });
+}
+
+/** Throws PRINT_DOES_NOT_FIT. */
 function requireFits(format: FormatId, profile: ShopProfile): void {
-  const { beyond } = markerOnPaper(format, 'landscape', profile, { withBleed: profile.file === 'pdf' });
-  if (Math.max(beyond.x, beyond.y) <= MOST_BEYOND) return;
+  if (formatsFitting(profile).includes(format)) return;
   throw new CodedError(
     'PRINT_DOES_NOT_FIT',
     `A frame of ${FORMATS[format].name} does not fit the paper ${profile.name}: too much of it would stay empty. Choose another paper, or give the photo a frame in another format.`,

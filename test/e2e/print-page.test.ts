@@ -89,7 +89,7 @@ describe('the page for print shops', () => {
   it('gives one print by itself on the paper that was used last, once it was drawn and tested', async () => {
     const { page } = browser;
     const downloading = page.waitForEvent('download', { timeout: 60_000 });
-    await page.getByRole('button', { name: 'Download the print of <b>B-1</b>' }).click();
+    await page.getByRole('button', { name: 'Download 13 × 18 cm: <b>B-1</b>' }).click();
     expect((await downloading).suggestedFilename()).toBe(`living-photo-${ids[2]}-13x18.jpg`);
     const card = page.getByRole('article').filter({ hasText: '<b>B-1</b>' });
     await card.getByText(/^Downloaded /).waitFor();
@@ -122,6 +122,60 @@ describe('the page for print shops', () => {
     await expect.poll(orders).toHaveLength(3);
     await card.getByRole('button', { name: 'Not printed after all' }).click();
     await card.getByText(/^Downloaded /).waitFor();
+  }, 60_000);
+
+  it('offers each print on papers that it fits, and leaves out of a batch what does not fit', async () => {
+    const { page } = browser;
+    await page.getByLabel('Choose A-17').check();
+    const bar = page.getByRole('region', { name: '1 chosen' });
+    expect(await bar.getByRole('option').allTextContents()).toContain('13 × 13 cm (does not fit)');
+    await bar.getByLabel('Paper').selectOption('13x13');
+    await bar.getByText('1 of them does not fit the paper 13 × 13 cm and is left out.').waitFor();
+    expect(await bar.getByRole('button', { name: 'Download as ZIP' }).isDisabled()).toBe(true);
+    expect(await bar.getByRole('button', { name: 'Check the first print' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Download 10 × 15 cm: A-17' }).waitFor();
+    await bar.getByLabel('Paper').selectOption('13x18');
+    expect(await bar.getByRole('button', { name: 'Download as ZIP · 13 × 18 cm' }).isEnabled()).toBe(true);
+    await bar.getByRole('button', { name: 'Choose none' }).click();
+  }, 60_000);
+
+  it('shows pictures side by side, remembers that, and keeps what is chosen', async () => {
+    const { page } = browser;
+    await page.getByLabel('Choose A-17').check();
+    await page.getByRole('radio', { name: 'Pictures' }).check({ force: true });
+    expect(await page.getByLabel('Choose A-17').isChecked()).toBe(true);
+    expect(await page.getByRole('button', { name: /^Download 13/ }).count()).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.reload();
+    await expect.poll(() => page.getByRole('article').count()).toBe(3);
+    expect(await page.getByRole('radio', { name: 'Pictures' }).isChecked()).toBe(true);
+    await page.getByRole('article').filter({ hasText: 'A-18' }).getByRole('img').click();
+    await page.getByRole('region', { name: '1 chosen' }).waitFor();
+    await page.getByRole('radio', { name: 'List' }).check({ force: true });
+    await page.getByRole('button', { name: 'Choose none' }).click();
+  }, 60_000);
+
+  it('says what was passed over because it would not scan, and lets go of it', async () => {
+    const { page } = browser;
+    const { db } = server.service.parts;
+    const setPrint = (printState: 'failed' | 'checked') =>
+      db.update(arProjects).set({ printState }).where(eq(arProjects.id, ids[2]!));
+    await page.getByLabel('Choose <b>B-1</b>').check();
+    await setPrint('failed');
+    await page.getByRole('button', { name: 'Mark as printed' }).click();
+    await page.getByText('1 was passed over').waitFor();
+    await setPrint('checked');
+    await page.reload();
+    await page.getByLabel('Choose <b>B-1</b>').check();
+    await setPrint('failed');
+    await page.getByLabel('Choose A-18').check();
+    await page.getByRole('region', { name: '2 chosen' }).waitFor();
+    // The list comes anew, and knows by now that it would not scan.
+    await page.getByLabel('Order number or id').fill('-1');
+    await page.getByRole('region', { name: '1 chosen' }).waitFor();
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    await page.getByLabel('Order number or id').fill('');
+    await setPrint('checked');
   }, 60_000);
 
   it('asks for the key again when the session ends, above what is there', async () => {

@@ -276,6 +276,14 @@ describe('A print profile', () => {
     expect((await paper(id, 'ours')).status).toBe(404);
   });
 
+  it('is listed with the frames that fit it', async () => {
+    const list = await call(server, 'GET', '/api/ar/print-profiles', { bearer: LAB });
+    const { profiles } = (await list.json()) as { profiles: { id: string; formats: string[] }[] };
+    const formatsOf = (id: string) => profiles.find((profile) => profile.id === id)?.formats;
+    expect(formatsOf('10x15')).toEqual(['3x2', '7x5', '4x3']);
+    expect(formatsOf('13x13')).toEqual(['1x1']);
+  });
+
   it('is refused where no frame would fit it', async () => {
     const answer = await put('strip', { name: 'Strip', widthMm: 300, heightMm: 80 });
     expect(await answer.json()).toMatchObject({ status: 400, code: 'INPUT_INVALID' });

@@ -3,37 +3,32 @@ import { ProblemNotice } from '../components/notices.tsx';
 import { useAction } from '../live/use-action.ts';
 import { formatMoment, usePageWords } from '../words.ts';
 import { downloadPrint } from './download-prints.ts';
-import type { Print } from './use-prints.ts';
+import type { Paper } from './papers.ts';
+import { PrintGrade, PrintState } from './print-facts.tsx';
+import { isPrintable, type Print } from './use-prints.ts';
 import type { PrintWords } from './words/en.ts';
 
 /** A browser has asked for a file that it was told to save by then. */
 const ASKED_FOR_MS = 1500;
 
-const GRADE_COLOUR: Record<string, string> = {
-  'very good': 'badge-success',
-  good: 'badge-success',
-  weak: 'badge-warning',
-  none: 'badge-error',
-};
-
-/** Whether its print may leave the house. */
-export const isPrintable = ({ state }: Print) => state !== 'demo' && state !== 'not-printable';
-
 /** One living photo of the list. */
 export function PrintCard(props: {
   print: Print;
-  profile: string | undefined;
+  /** What its file is made for; there is none while papers are unknown, or where none fits. */
+  paper: Paper | undefined;
+  /** Whether the server makes files for papers at all. */
+  canPrint: boolean;
   isChosen: boolean;
   /** Told with whether the shift key was held: then all between this and the last one are meant. */
   onChoose: (isChosen: boolean, isRange: boolean) => void;
   onChanged: () => void;
 }) {
-  const { print, profile, isChosen, onChoose, onChanged } = props;
+  const { print, paper, isChosen, onChoose, onChanged } = props;
   const words = usePageWords<PrintWords>();
   const name = print.orderId ?? print.id;
-  const canPrint = profile !== undefined && isPrintable(print);
+  const canPrint = props.canPrint && isPrintable(print);
   const downloading = useAction(async () => {
-    await downloadPrint(print.id, profile!);
+    await downloadPrint(print.id, paper!.id);
     // The browser asks for the file by itself: only then it counts as downloaded.
     setTimeout(onChanged, ASKED_FOR_MS);
   });
@@ -71,9 +66,7 @@ export function PrintCard(props: {
         </h2>
         <p class="wrap-anywhere font-mono text-quiet text-xs">{print.id}</p>
         <p class="mt-2 flex flex-wrap gap-1.5">
-          <span class={`badge badge-soft badge-sm ${GRADE_COLOUR[print.grade ?? ''] ?? ''}`}>
-            {print.grade ? words.grades[print.grade] : words.gradeUnknown}
-          </span>
+          <PrintGrade print={print} />
           <span class="badge badge-sm border-base-content/25 bg-transparent">
             {print.mode === 'borderless'
               ? words.borderless
@@ -86,42 +79,34 @@ export function PrintCard(props: {
           )}
         </p>
         <p class="mt-2 text-quiet text-sm">
-          <StateInWords print={print} />
+          <PrintState print={print} />
         </p>
         <p class="text-quiet text-xs">{words.created(formatMoment(print.createdAt))}</p>
-        {canPrint && (
-          <p class="mt-2 flex flex-wrap gap-2">
+        <p class="mt-2 flex flex-wrap gap-2 empty:hidden">
+          {canPrint && paper && (
             <button
               type="button"
               class="btn btn-outline btn-sm"
-              aria-label={words.downloadOne(name)}
+              aria-label={words.downloadOne(paper.name, name)}
               disabled={downloading.isBusy}
               onClick={() => downloading.run()}
             >
-              {downloading.isBusy ? words.preparing : words.download}
+              {downloading.isBusy ? words.preparing : words.download(paper.name)}
             </button>
-            {print.state === 'printed' && (
-              <button
-                type="button"
-                class="btn btn-ghost btn-sm font-normal"
-                disabled={unmarking.isBusy}
-                onClick={() => unmarking.run()}
-              >
-                {words.unmark}
-              </button>
-            )}
-          </p>
-        )}
+          )}
+          {print.state === 'printed' && (
+            <button
+              type="button"
+              class="btn btn-ghost btn-sm font-normal"
+              disabled={unmarking.isBusy}
+              onClick={() => unmarking.run()}
+            >
+              {words.unmark}
+            </button>
+          )}
+        </p>
         <ProblemNotice error={downloading.error ?? unmarking.error} />
       </div>
     </article>
   );
-}
-
-function StateInWords({ print }: { print: Print }) {
-  const { stateOf } = usePageWords<PrintWords>();
-  const { state, printedAt, markedPrintedAt, expiresAt } = print;
-  const moment = { downloaded: printedAt, printed: markedPrintedAt, demo: expiresAt };
-  const isTimed = state === 'downloaded' || state === 'printed' || state === 'demo';
-  return <>{isTimed ? stateOf[state](moment[state] ? formatMoment(moment[state]) : '–') : stateOf[state]}</>;
 }

@@ -40,7 +40,7 @@ export function PrintFilters(props: {
           {STATES.map((state) => (
             <label
               key={state}
-              class="btn btn-sm min-h-11 whitespace-nowrap font-normal has-checked:btn-primary"
+              class="btn btn-sm min-h-11 whitespace-nowrap font-normal has-checked:btn-primary has-focus-visible:outline-3 has-focus-visible:outline-primary has-focus-visible:outline-offset-2"
             >
               <input
                 type="radio"

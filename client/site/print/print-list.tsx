@@ -7,9 +7,13 @@ import { useQuery } from '../live/use-query.ts';
 import { useCommonWords, usePageWords } from '../words.ts';
 import { BatchBar, type BatchChoice } from './batch-bar.tsx';
 import { FirstPrints } from './first-prints.tsx';
-import { isPrintable, PrintCard } from './print-card.tsx';
+import { paperFor } from './papers.ts';
+import { PrintCard } from './print-card.tsx';
 import { PrintFilters } from './print-filters.tsx';
-import { PRINT_STATES, type PrintFilter, type PrintState, usePrints } from './use-prints.ts';
+import { PrintTile } from './print-tile.tsx';
+import { useChosen } from './use-chosen.ts';
+import { isPrintable, PRINT_STATES, type PrintFilter, type PrintState, usePrints } from './use-prints.ts';
+import { usePrintView, ViewChoice } from './view-choice.tsx';
 import type { PrintWords } from './words/en.ts';
 
 const PAPER_KEY = 'passepartout.paper';
@@ -22,46 +26,30 @@ export function PrintList() {
   const { data, error, reload, showMore } = usePrints(filter);
   const papers = useQuery(() => api.printProfiles.list.query(), []).data?.profiles ?? [];
   const [choice, setChoice] = useBatchChoice(papers);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const lastChosen = useRef<string | undefined>(undefined);
+  const [view, setView] = usePrintView();
   const [begun, setBegun] = useState(0);
   const top = useRef<HTMLDivElement>(null);
-  const [justMarked, setJustMarked] = useState<string[]>([]);
+  const [justMarked, setJustMarked] = useState(NONE_MARKED);
   const unmarking = useAction(async () => {
-    await api.prints.mark.mutate({ ids: justMarked, isPrinted: false });
-    setJustMarked([]);
+    await api.prints.mark.mutate({ ids: justMarked.ids, isPrinted: false });
+    setJustMarked(NONE_MARKED);
     reload();
   });
 
   const prints = data?.prints ?? [];
-  const printable = data?.canPrint ? prints.filter(isPrintable).map(({ id }) => id) : [];
-  const choose = (id: string, isChosen: boolean, isRange: boolean) => {
-    const [a, b] = [printable.indexOf(lastChosen.current ?? id), printable.indexOf(id)];
-    const meant = isRange && a >= 0 ? printable.slice(Math.min(a, b), Math.max(a, b) + 1) : [id];
-    lastChosen.current = id;
-    setChosen((before) => {
-      const after = new Set(before);
-      for (const each of meant) isChosen ? after.add(each) : after.delete(each);
-      return after;
-    });
-  };
-  // What was chosen under another search stays chosen: clerks gather orders one by one.
-  const chooseAll = (areChosen: boolean) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      for (const id of printable) areChosen ? after.add(id) : after.delete(id);
-      return after;
-    });
+  const printable = data?.canPrint ? prints.filter(isPrintable) : [];
+  const chosen = useChosen(data?.prints, printable);
+  const shownChosen = prints.filter(({ id }) => chosen.prints.has(id));
   const mark = async (ids: string[]) => {
     const { marked } = await api.prints.mark.mutate({ ids, isPrinted: true });
-    setJustMarked(marked);
-    setChosen(new Set());
+    setJustMarked({ ids: marked, passedOver: ids.length - marked.length });
+    chosen.clear();
     reload();
   };
 
   const batchBegun = () => {
     setBegun((count) => count + 1);
-    setChosen(new Set());
+    chosen.clear();
     top.current?.scrollIntoView({ behavior: 'smooth' });
   };
 
@@ -72,9 +60,9 @@ export function PrintList() {
       </div>
       <PrintFilters filter={filter} counts={data?.counts} onChange={setFilter} />
       {data && !data.canPrint && <p class="alert alert-warning alert-soft mt-4">{words.needsAddress}</p>}
-      {justMarked.length > 0 && (
+      {justMarked.ids.length > 0 && (
         <p role="status" class="alert alert-success alert-soft mt-4">
-          {words.marked(justMarked.length)}
+          {words.marked(justMarked.ids.length)}
           <button
             type="button"
             class="btn btn-sm"
@@ -85,32 +73,48 @@ export function PrintList() {
           </button>
         </p>
       )}
+      {justMarked.passedOver > 0 && (
+        <p role="status" class="alert alert-warning alert-soft mt-4">
+          {words.passedOver(justMarked.passedOver)}
+        </p>
+      )}
       <ProblemNotice error={unmarking.error} />
       <ProblemNotice error={error} onRetry={reload} />
-      {printable.length > 1 && (
-        <label class="mt-4 inline-flex min-h-11 items-center gap-3 pl-6 text-sm">
-          <input
-            type="checkbox"
-            class="checkbox checkbox-sm"
-            checked={printable.every((id) => chosen.has(id))}
-            onChange={(event) => chooseAll(event.currentTarget.checked)}
-          />
-          {words.selectAll}
-        </label>
-      )}
-      <ul class="mt-3 grid gap-3 lg:grid-cols-2">
-        {!data && !error && [1, 2, 3, 4].map((each) => <Skeleton key={each} class="h-36 w-full" />)}
-        {prints.map((print) => (
-          <li key={print.id} class="min-w-0">
-            <PrintCard
-              print={print}
-              profile={data?.canPrint ? choice?.profile : undefined}
-              isChosen={chosen.has(print.id)}
-              onChoose={(isChosen, isRange) => choose(print.id, isChosen, isRange)}
-              onChanged={reload}
+      <div class="mt-4 flex items-center gap-3 empty:hidden">
+        {printable.length > 1 && (
+          <label
+            class={`inline-flex min-h-11 items-center gap-3 text-sm ${view === 'grid' ? 'pl-3' : 'pl-6'}`}
+          >
+            <input
+              type="checkbox"
+              class="checkbox checkbox-sm"
+              checked={printable.every(({ id }) => chosen.prints.has(id))}
+              onChange={(event) => chosen.chooseAll(event.currentTarget.checked)}
             />
-          </li>
-        ))}
+            {words.selectAll}
+          </label>
+        )}
+        {prints.length > 0 && <ViewChoice view={view} onChange={setView} />}
+      </div>
+      <ul class={`mt-3 grid gap-3 ${COLUMNS[view]}`}>
+        {!data && !error && [1, 2, 3, 4].map((each) => <Skeleton key={each} class="h-36 w-full" />)}
+        {prints.map((print) => {
+          const each = {
+            print,
+            canPrint: data!.canPrint,
+            isChosen: chosen.prints.has(print.id),
+            onChoose: (isChosen: boolean, isRange: boolean) => chosen.choose(print.id, isChosen, isRange),
+          };
+          return (
+            <li key={print.id} class="min-w-0">
+              {view === 'grid' ? (
+                <PrintTile {...each} />
+              ) : (
+                <PrintCard {...each} paper={paperFor(print, papers, choice?.profile)} onChanged={reload} />
+              )}
+            </li>
+          );
+        })}
       </ul>
       {data && prints.length === 0 && <NothingListed filter={filter} onAll={() => setFilter(EVERYTHING)} />}
       {data?.nextCursor && (
@@ -123,14 +127,14 @@ export function PrintList() {
       <p class="mt-6 text-quiet text-sm">
         {words.keepHint} {words.zipHint}
       </p>
-      {chosen.size > 0 && choice && (
+      {chosen.prints.size > 0 && choice && (
         <BatchBar
-          chosen={[...chosen]}
-          hidden={[...chosen].filter((id) => !printable.includes(id)).length}
+          chosen={[...chosen.prints.values()]}
+          hidden={chosen.prints.size - shownChosen.length}
           choice={choice}
           papers={papers}
           onChoice={setChoice}
-          onClear={() => setChosen(new Set())}
+          onClear={chosen.clear}
           onMark={mark}
           onBegun={batchBegun}
         />
@@ -139,6 +143,8 @@ export function PrintList() {
   );
 }
 
+const NONE_MARKED = { ids: [] as string[], passedOver: 0 };
+const COLUMNS = { list: 'lg:grid-cols-2', grid: 'grid-cols-2 md:grid-cols-3 lg:grid-cols-4' };
 const EVERYTHING: PrintFilter = { search: '', state: undefined };
 
 function NothingListed({ filter, onAll }: { filter: PrintFilter; onAll: () => void }) {

@@ -8,6 +8,9 @@ export type PrintState = Print['state'];
 
 export const PRINT_STATES: PrintState[] = ['to-print', 'downloaded', 'printed', 'demo', 'not-printable'];
 
+/** Whether its print may leave the house. */
+export const isPrintable = ({ state }: Print) => state !== 'demo' && state !== 'not-printable';
+
 /** A clerk leaves the page open all day: what is new comes by itself. */
 const LOOK_EVERY_MS = 20_000;
 const PAGE = 50;

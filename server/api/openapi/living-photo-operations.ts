@@ -3,7 +3,7 @@ import { recovery } from '../access-calls.ts';
 import { compileInput } from '../compile-call.ts';
 import { createFields, itemFields } from '../create-options.ts';
 import { projectSearch } from '../list-calls.ts';
-import { batch, profile, profileChange } from '../print-calls.ts';
+import { batch, listedProfile, profile, profileChange } from '../print-calls.ts';
 import { hoursToExtend, takedown } from '../project-calls.ts';
 import { modeRequest } from '../project-item-calls.ts';
 import * as answers from './answers.ts';
@@ -251,7 +251,7 @@ export const LIVING_PHOTO_OPERATIONS: Operation[] = [
     tag: 'Print',
     summary: 'Lists the papers that print files are made for',
     access: 'print:read',
-    answer: { json: z.object({ profiles: z.array(profile) }) },
+    answer: { json: z.object({ profiles: z.array(listedProfile) }) },
   },
   {
     method: 'put',

@@ -7,7 +7,9 @@ import { usePageWords } from '../../words.ts';
 import { PaperForm } from './paper-form.tsx';
 import type { PapersWords } from './words/en.ts';
 
-export type Paper = Awaited<ReturnType<typeof api.printProfiles.list.query>>['profiles'][number];
+type ListedPaper = Awaited<ReturnType<typeof api.printProfiles.list.query>>['profiles'][number];
+/** What of it can be changed. */
+export type Paper = Omit<ListedPaper, 'formats'>;
 
 /** What a form begins with. */
 const NEW: Paper = {
@@ -44,7 +46,7 @@ export default function PapersPage() {
       <ul class="grid gap-4 xl:grid-cols-2">
         {data?.profiles.map((paper) => (
           <li key={paper.id}>
-            <PaperCard paper={paper} onChanged={reload} />
+            <PaperCard listed={paper} onChanged={reload} />
           </li>
         ))}
       </ul>
@@ -52,7 +54,9 @@ export default function PapersPage() {
   );
 }
 
-function PaperCard({ paper, onChanged }: { paper: Paper; onChanged: () => void }) {
+function PaperCard(props: { listed: ListedPaper; onChanged: () => void }) {
+  const { onChanged } = props;
+  const { formats, ...paper } = props.listed;
   const words = usePageWords<PapersWords>();
   const [doing, setDoing] = useState<'change' | 'remove'>();
   const { id, name, widthMm, heightMm, dpi, file, bleedMm, cropMarks, codeInFrame } = paper;
@@ -61,6 +65,7 @@ function PaperCard({ paper, onChanged }: { paper: Paper; onChanged: () => void }
     file === 'pdf' && words.bleed(bleedMm),
     file === 'pdf' && cropMarks && words.marks,
     codeInFrame ? words.codeIn : words.codeBack,
+    words.fits(formats.map((format) => format.replace('x', ':')).join(', ')),
   ].filter(Boolean);
   return (
     <article class="rounded-box border border-base-300 p-4">

@@ -12,6 +12,8 @@ export const en = {
     'not-printable': 'Does not scan',
   },
   statesHint: 'Show',
+  viewsHint: 'Show as',
+  views: { list: 'List', grid: 'Pictures' },
   stateOf: {
     'to-print': 'To print',
     downloaded: (moment: string) => `Downloaded ${moment}`,
@@ -34,20 +36,25 @@ export const en = {
   pictures: (count: number) => `${count} ${plural(count, { one: 'picture', other: 'pictures' })}`,
   paper: 'Paper',
   copies: 'Copies of each',
-  download: 'Download',
-  downloadOne: (order: string) => `Download the print of ${order}`,
+  download: (paper: string) => `Download ${paper}`,
+  downloadOne: (paper: string, order: string) => `Download ${paper}: ${order}`,
   preparing: 'Drawing and testing the print …',
   select: (order: string) => `Choose ${order}`,
   selectAll: 'Choose all that are shown',
   chosen: (count: number) => `${count} chosen`,
   hidden: (count: number) => `${count} of them not in this list`,
   clear: 'Choose none',
-  downloadChosen: 'Download as ZIP',
+  downloadChosen: (paper: string) => `Download as ZIP · ${paper}`,
+  unfit: (count: number, paper: string) =>
+    `${count} of them ${plural(count, { one: 'does', other: 'do' })} not fit the paper ${paper} and ${plural(count, { one: 'is', other: 'are' })} left out.`,
+  fitsNone: (paper: string) => `${paper} (does not fit)`,
   zipHint: 'The files are drawn and tested while the ZIP comes; a job sheet lies in it.',
   markPrinted: 'Mark as printed',
   unmark: 'Not printed after all',
   marked: (count: number) =>
     `${count} ${plural(count, { one: 'living photo is', other: 'living photos are' })} marked as printed.`,
+  passedOver: (count: number) =>
+    `${count} ${plural(count, { one: 'was', other: 'were' })} passed over: ${plural(count, { one: 'it is a demo, is over, or its print does', other: 'they are demos, are over, or their prints do' })} not scan.`,
   undo: 'Undo',
   keepHint:
     'Downloading a print file for the first time keeps the living photo for ever and locks its frame.',

@@ -13,6 +13,7 @@ export const en = {
   marks: 'crop marks',
   codeIn: 'QR code in the frame',
   codeBack: 'QR code on the back',
+  fits: (formats: string) => (formats ? `frames ${formats}` : 'no frame fits it'),
   fields: {
     id: 'Short name: small letters, digits, hyphens',
     name: 'Name',

@@ -15,6 +15,7 @@ const ru: PapersWords = {
   marks: 'метки реза',
   codeIn: 'QR-код в рамке',
   codeBack: 'QR-код на обороте',
+  fits: (formats) => (formats ? `рамки ${formats}` : 'ни одна рамка не подходит'),
   fields: {
     id: 'Короткое имя: строчные латинские буквы, цифры, дефисы',
     name: 'Название',
