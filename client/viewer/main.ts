@@ -31,9 +31,12 @@ let session: Session | null = null;
 let soundOn = false;
 let look: Look | null = null;
 
-/** A print shop checks the first print of a batch with this phone. */
-const batch = batchIn(location.hash);
-const check = batch === null ? null : new PrintCheck(batch, showChecked);
+/** A print shop checks the first print of a batch with this phone: anew each time that the camera is started. */
+function newCheck(): PrintCheck | null {
+  element('check').hidden = true;
+  const batch = batchIn(location.hash);
+  return batch === null ? null : new PrintCheck(batch, showChecked);
+}
 
 function showChecked(isNoted: boolean): void {
   const note = element('check');
@@ -49,6 +52,7 @@ function startCamera(): void {
   let state: SessionState = 'asking';
   const mine = new Look(data);
   look = mine;
+  const check = newCheck();
   let notice: Notice | null = null;
   session = new Session(stage, {
     onState(next) {

@@ -14,6 +14,7 @@ export class PrintCheck {
   #begun: number | null = null;
   #since: number | null = null;
   #isTold = false;
+  #found: FirstPrint | undefined;
 
   constructor(batch: string, onTold: (isNoted: boolean) => void) {
     this.#batch = batch;
@@ -34,21 +35,25 @@ export class PrintCheck {
     this.#since ??= now;
     if (this.#isTold || this.#begun === null || now - this.#since < STEADY_MS) return;
     this.#isTold = true;
-    void this.#tell({
+    // What is told again is what was found first: how long a line was away says nothing of the print.
+    this.#found ??= {
       batch: this.#batch,
       device: deviceOf(navigator),
       msToLock: Math.round(this.#since - this.#begun),
       pictureShare: Math.round(shareOf(pose) * 1000) / 1000,
-    });
+    };
+    void this.#tell(this.#found);
   }
 
   async #tell(found: FirstPrint): Promise<void> {
     const headers = { 'content-type': 'application/json' };
     const request = { method: 'POST', headers, body: JSON.stringify(found) };
     try {
-      this.#onTold((await fetch('/api/ar/print-checks', request)).ok);
+      const { ok, status } = await fetch('/api/ar/print-checks', request);
+      if (status >= 500) throw new Error(`The server answered ${status}.`);
+      this.#onTold(ok);
     } catch {
-      // The line dropped: the next half second tells it again.
+      // The line dropped, or the server is away for a moment: the next half second tells it again.
       this.#isTold = false;
       this.#since = null;
     }

@@ -94,13 +94,14 @@ export async function callStartBatch(
 
 /** Throws BATCH_NOT_FOUND. */
 export async function callBatchReport({ parts }: Call, id: string): Promise<BatchReport> {
-  return report(parts, await requireBatch(parts, id));
+  const [found] = await reports(parts, [await requireBatch(parts, id)]);
+  return found!;
 }
 
 /** Those of the last days that are not released, the newest first. */
 export async function callOpenBatches({ parts }: Call): Promise<BatchReport[]> {
   const open = await listOpenBatches(parts.db, { days: SHOWN_DAYS, limit: MOST_SHOWN });
-  return Promise.all(open.map((batch) => report(parts, batch)));
+  return reports(parts, open);
 }
 
 /** Lets the other prints be made. Throws BATCH_NOT_FOUND, and FIRST_PRINT_UNCHECKED before a phone has found the first one. */
@@ -139,15 +140,35 @@ async function requireBatch(parts: Parts, id: string): Promise<PrintBatch> {
   return batch;
 }
 
-async function report(parts: Parts, batch: PrintBatch): Promise<BatchReport> {
+async function reports(parts: Parts, batches: PrintBatch[]): Promise<BatchReport[]> {
+  const firstOnes = await findPrintable(parts.db, batches.map(firstOf));
+  const orders = new Map(firstOnes.map(({ id, orderId }) => [id, orderId]));
+  return Promise.all(batches.map((batch) => report(parts, batch, orders.get(firstOf(batch)) ?? null)));
+}
+
+const firstOf = ({ projectIds }: PrintBatch): string => projectIds[0]!;
+
+/** Drawing one takes milliseconds, and pages ask for all open batches every other second. */
+const codes = new Map<string, Promise<string>>();
+const MOST_CODES = 5 * MOST_SHOWN;
+
+function checkCodeOf(url: string): Promise<string> {
+  const known = codes.get(url);
+  if (known) return known;
+  if (codes.size >= MOST_CODES) codes.delete(codes.keys().next().value!);
+  const code = qrCodeUrl(url);
+  codes.set(url, code);
+  return code;
+}
+
+async function report(parts: Parts, batch: PrintBatch, orderId: string | null): Promise<BatchReport> {
   const { id, projectIds, profileId: profile, copies, createdAt, releasedAt } = batch;
-  const [firstId] = projectIds as [string];
-  const [first = { id: firstId, orderId: null }] = await findPrintable(parts.db, [firstId]);
+  const first = { id: firstOf(batch), orderId };
   // The part after # stays on the phone: the address that the server logs is that of any visitor.
-  const checkUrl = `${parts.publicUrl}${viewPath(firstId)}#check=${id}`;
+  const checkUrl = `${parts.publicUrl}${viewPath(first.id)}#check=${id}`;
   return {
     ...{ id, profile, copies, ids: projectIds, first, checkUrl },
-    checkCode: await qrCodeUrl(checkUrl),
+    checkCode: await checkCodeOf(checkUrl),
     check: checkOf(batch),
     createdAt: createdAt.toISOString(),
     releasedAt: releasedAt?.toISOString() ?? null,

@@ -78,8 +78,10 @@ export function printRoutes(parts: Parts): Hono<Environment> {
  */
 export function printFormRoutes(parts: Parts): Hono<Environment> {
   return new Hono<Environment>().post('/print/batch', ownPagesOnly(parts), smallBody(), async (c) => {
-    const { project = [], profile: [wanted] = [], copies: [copies] = [] } = await readTexts(c);
-    const projects = project.map((id) => ({ id, copies: Number(copies ?? 1) }));
+    const { project = [], profile: [wanted] = [], copies = [] } = await readTexts(c);
+    // One number for all, or one for each in their order.
+    const copiesAt = (index: number) => Number((copies.length > 1 ? copies[index] : copies[0]) ?? 1);
+    const projects = project.map((id, index) => ({ id, copies: copiesAt(index) }));
     return sendBatch(await callBatch(callOf(c, parts), check(batch, { profile: wanted, projects })));
   });
 }

@@ -6,11 +6,11 @@ import { batchIn, PrintCheck, shareOf } from '../../client/viewer/print-check.ts
 const POSE: Homography = [0.4, 0, 0.1, 0, 0.3, 0.2, 0, 0, 1];
 
 const sent: unknown[] = [];
-let answer: () => Promise<{ ok: boolean }>;
+let answer: () => Promise<{ ok: boolean; status: number }>;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (Android 15)', maxTouchPoints: 5 });
-  answer = async () => ({ ok: true });
+  answer = async () => ({ ok: true, status: 202 });
   vi.stubGlobal('fetch', (_url: string, { body }: { body: string }) => {
     sent.push(JSON.parse(body));
     return answer();
@@ -53,12 +53,29 @@ describe('the check of a first print', () => {
     check.begin();
     hold(check, 600);
     await new Promise((resolve) => setImmediate(resolve));
-    answer = async () => ({ ok: false });
+    answer = async () => ({ ok: false, status: 404 });
     hold(check, 600);
     await new Promise((resolve) => setImmediate(resolve));
     hold(check, 2000);
     expect(sent).toHaveLength(2);
     expect(told).toEqual([false]);
+    // How long the line was away says nothing of the print.
+    expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it('is told again while the server is away for a moment', async () => {
+    const told: boolean[] = [];
+    const check = new PrintCheck('abc', (isNoted) => told.push(isNoted));
+    answer = async () => ({ ok: false, status: 503 });
+    check.begin();
+    hold(check, 600);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([]);
+    answer = async () => ({ ok: true, status: 202 });
+    hold(check, 600);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([true]);
+    expect(sent).toHaveLength(2);
   });
 
   it('is asked for by the end of the page’s address', () => {

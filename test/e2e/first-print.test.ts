@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { arProjects } from '../../db/schema.ts';
+import { arProjects, printBatches } from '../../db/schema.ts';
 import { addKey, createLiving, startServerForProjects } from '../server/project-fixtures.ts';
 import { findBarriers } from '../support/axe.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
@@ -57,6 +57,14 @@ describe('the first print of a batch', () => {
     await phone.page.goto(`${server.localUrl}/ar/view/${batch!.projectIds[0]}#check=${batch!.id}`);
     await phone.page.getByRole('button', { name: 'Start camera' }).click();
     await phone.page.getByText('Checked: see the print shop’s page').waitFor();
+    // Whoever starts the camera anew checks anew.
+    const { db } = server.service.parts;
+    await db.update(printBatches).set({ msToLock: 99_000, pictureShare: 0.01 });
+    await phone.page.getByRole('button', { name: 'Close the camera' }).click();
+    await phone.page.getByRole('button', { name: 'Start camera' }).click();
+    await expect
+      .poll(async () => (await db.query.printBatches.findMany())[0]!.pictureShare, { timeout: 30_000 })
+      .toBeGreaterThan(0.5);
     await phone.close();
 
     await panel.getByText(/Found after \d+\.\d s by a computer\. The print took [5-9]\d% of/).waitFor();

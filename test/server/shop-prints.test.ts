@@ -11,6 +11,7 @@ import { isLong } from '../support/long.ts';
 import { coloursOf, meanDifference, patchesIn, rasterised } from '../support/print-pictures.ts';
 import { readQrCode } from '../support/read-qr-code.ts';
 import type { TestServer } from '../support/server.ts';
+import { signIn } from './access-fixtures.ts';
 import {
   ADMIN_KEY,
   addKey,
@@ -332,6 +333,24 @@ describe('A batch of prints', () => {
       expect(facts).toContain('4 prints, 6 copies');
     });
     expect(await markerState(server, first.markerId)).toBe('printed');
+  });
+
+  it('comes as the answer to a page’s form as well, with as many copies of all, or of each, as it says', async () => {
+    const headers = { origin: server.localUrl, cookie: await signIn(server, LAB) };
+    const copiesOf = async (fields: string) => {
+      const body = new URLSearchParams(`profile=10x15&project=none&project=nobody&${fields}`);
+      const answer = await fetch(`${server.localUrl}/print/batch`, { method: 'POST', headers, body });
+      let copies: string[] = [];
+      await unzipped(answer, async (folder) => {
+        const sheet = await readFile(path.join(folder, 'job-sheet.csv'), 'utf8');
+        const [, ...lines] = sheet.trim().split('\r\n');
+        copies = lines.map((line) => line.split(',')[2]!);
+      });
+      return copies;
+    };
+    expect(await copiesOf('copies=3')).toEqual(['3', '3']);
+    expect(await copiesOf('copies=1&copies=2')).toEqual(['1', '2']);
+    expect(await copiesOf('')).toEqual(['1', '1']);
   });
 
   it('has a back beside each print without a code in its frame', async () => {

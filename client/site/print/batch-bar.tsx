@@ -34,7 +34,13 @@ export function BatchBar(props: {
   const paper = papers.find(({ id }) => id === choice.profile);
   const fittingIds = chosen.filter((print) => !paper || fits(print, paper)).map(({ id }) => id);
   const unfit = ids.length - fittingIds.length;
-  const downloading = useAction(() => downloadPrints(fittingIds, choice.profile, choice.copies));
+  const downloading = useAction(() => {
+    const { profile, copies } = choice;
+    return downloadPrints(
+      fittingIds.map((id) => ({ id, copies })),
+      profile,
+    );
+  });
   const marking = useAction(() => onMark(ids));
   const beginning = useAction(async () => {
     await api.prints.startBatch.mutate({ ids: fittingIds, ...choice });

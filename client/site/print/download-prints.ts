@@ -34,7 +34,10 @@ function save(url: string): void {
  * Saves the prints of many as a ZIP. It comes as a form's answer, which browsers write to disk as it comes: a hundred prints are more than a
  * page can hold. Whether the session still holds is asked first, since the answer to a form would take the page's place.
  */
-export async function downloadPrints(ids: string[], profile: string, copies: number): Promise<void> {
+export async function downloadPrints(
+  orders: { id: string; copies: number }[],
+  profile: string,
+): Promise<void> {
   await api.prints.list.query({ limit: 1 });
   const form = document.createElement('form');
   form.method = 'post';
@@ -45,9 +48,11 @@ export async function downloadPrints(ids: string[], profile: string, copies: num
     [input.type, input.name, input.value] = ['hidden', name, value];
     form.append(input);
   };
-  for (const id of ids) add('project', id);
+  for (const { id, copies } of orders) {
+    add('project', id);
+    add('copies', String(copies));
+  }
   add('profile', profile);
-  add('copies', String(copies));
   document.body.append(form);
   form.submit();
   form.remove();

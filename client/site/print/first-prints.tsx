@@ -43,12 +43,14 @@ function FirstPrint({ batch, paper, onEnded }: { batch: Batch; paper: string; on
   const words = usePageWords<PrintWords>().firstPrint;
   const { id, ids, first, profile, copies, check } = batch;
   const name = first.orderId ?? first.id;
-  // Of several copies the first print is one: its file is among the others once more.
-  const others = copies > 1 ? ids : ids.slice(1);
+  // Of several copies the first print is one.
+  const others = ids
+    .map((each, index) => ({ id: each, copies: index === 0 ? copies - 1 : copies }))
+    .filter((order) => order.copies > 0);
   const downloading = useAction(() => downloadPrint(first.id, profile));
   const releasing = useAction(async () => {
     await api.prints.releaseBatch.mutate({ id });
-    if (others.length > 0) await downloadPrints(others, profile, copies);
+    if (others.length > 0) await downloadPrints(others, profile);
     onEnded();
   });
   const ending = useAction(async () => {
