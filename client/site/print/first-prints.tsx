@@ -104,7 +104,7 @@ function FirstPrint({ batch, paper, onEnded }: { batch: Batch; paper: string; on
       <div class="mt-5 flex flex-wrap items-center gap-3">
         <button
           type="button"
-          class="btn btn-primary min-h-11"
+          class="btn btn-primary h-auto min-h-11 max-w-full py-1"
           disabled={!check || releasing.isBusy}
           onClick={() => releasing.run()}
         >
