@@ -58,6 +58,7 @@ describe('the queue, for an admin', () => {
       done: 0,
       failed: 0,
       cancelled: 0,
+      failedSince: 0,
       deadLetters: 0,
       longestWaitMs: expect.any(Number),
       medianWaitMs: null,
