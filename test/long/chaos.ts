@@ -1,6 +1,6 @@
 /**
  * Everything that can break breaks, again and again in an order that follows from a seed (CHAOS_SEED), for ten minutes (CHAOS_MINUTES) under
- * load. Whoever asks meanwhile gets an answer with a code, and in the end nothing is lost and nothing there twice. By itself, on a machine that does
+ * load; with CHAOS_ONLY only what it names. Whoever asks meanwhile gets an answer with a code, and in the end nothing is lost and nothing there twice. By itself, on a machine that does
  * nothing else: `node dist/test/long/chaos.js`; the last line is JSON, the exit code 1 where anything was wrong.
  */
 import { execFileSync } from 'node:child_process';
@@ -28,12 +28,16 @@ import { type Action, Visitors } from './load/visitors.ts';
 
 const MINUTES = Number(process.env.CHAOS_MINUTES ?? 10);
 const SEED = process.env.CHAOS_SEED ?? String(Date.now());
+/** Names of faults, with commas between them: only these happen. */
+const ONLY = (process.env.CHAOS_ONLY ?? '').split(',').filter(Boolean);
 /** A fault lasts between these, and so does the peace after it, in milliseconds. */
 const [LEAST_MS, MOST_MS] = [1500, 9000];
 /** Free markers to begin with; more are made meanwhile. */
 const ENOUGH_MARKERS = 6;
 /** How soon after a fault the next visitor's living photo must be ready. */
 const HEALED_WITHIN_MS = 120_000;
+/** So long it takes at most to hear that a server has died. */
+const NEWS_MS = 1000;
 /** What a server that was killed had under way breaks with it, and its clients need a moment to find that out. */
 const DEATH_SHADOW_MS = 15_000;
 
@@ -46,6 +50,7 @@ const STREAMED = new Set<Action>(['view', 'video', 'print', 'export']);
 const random: Random = randomFrom(SEED);
 const between = (least: number, most: number) => least + random.next() * (most - least);
 const problems: string[] = [];
+const judging: Promise<void>[] = [];
 const happened: Record<string, number> = {};
 const healedAfterSeconds: number[] = [];
 
@@ -87,7 +92,12 @@ function tell(problem: string): void {
 }
 
 /** Refusals with a code of something that is broken are right, and so is a line that broke with its server; nothing else is. */
-function judge(what: Action, { kind, code, message }: Trouble): void {
+function judge(what: Action, trouble: Trouble): void {
+  // A line breaks a moment before anybody hears that its server has died.
+  judging.push(pause(NEWS_MS).then(() => judgeNow(what, trouble, happening)));
+}
+
+function judgeNow(what: Action, { kind, code, message }: Trouble, happening: string): void {
   const isRight =
     (kind === 'refused' && EXPECTED_CODES.test(code!)) ||
     (kind === 'cut' &&
@@ -119,7 +129,9 @@ const telling = setInterval(
 );
 visitors.start();
 await pause(5_000);
-const possible = [...FAULTS, POISONING].filter(({ isPossible }) => isPossible?.(site) ?? true);
+const possible = [...FAULTS, POISONING].filter(
+  ({ name, isPossible }) => (isPossible?.(site) ?? true) && (ONLY.length === 0 || ONLY.includes(name)),
+);
 while (performance.now() - begun < MINUTES * 60_000) {
   // Each kind once, in an order of its own, before any comes again.
   for (const fault of shuffled(possible)) {
@@ -129,6 +141,7 @@ while (performance.now() - begun < MINUTES * 60_000) {
 }
 happening = 'the end';
 await visitors.stop();
+await Promise.all(judging);
 clearInterval(telling);
 bar.stop();
 

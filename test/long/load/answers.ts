@@ -53,7 +53,8 @@ export async function ask(
 /** A connection that rested was being closed when it was used again: browsers ask once more by themselves, Node's fetch does not. */
 const hasJustClosed = ({ cause }: { cause?: Error }) => cause?.message === 'other side closed';
 
-function refusal(status: number, text: string): Trouble {
+/** What an answer with another status than was expected means. */
+export function refusal(status: number, text: string): Trouble {
   const said = `${status} ${text.slice(0, 300)}`;
   if (INSIDES.test(text)) return new Trouble('wrong', said);
   // A page says it in words.

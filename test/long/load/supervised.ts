@@ -58,6 +58,7 @@ export class Supervised {
         if (this.#isOver) return;
         this.#current = undefined;
         this.deaths++;
+        this.#note(`It ended by ${started.child.signalCode ?? started.child.exitCode}.`);
       }
       this.lastDeathMs = performance.now();
       await pause(RESTART_MS);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { videoBytes } from '../../support/files.ts';
-import { ask, Trouble, type TroubleKind } from './answers.ts';
+import { ask, refusal, Trouble, type TroubleKind } from './answers.ts';
 import { isAlive, type Made } from './made.ts';
 import { anotherPhoto, pictureOnAWall } from './photos.ts';
 import { sendInPieces } from './send-in-pieces.ts';
@@ -265,8 +265,7 @@ export class Visitors {
         signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(10_000)]),
       });
       if (response.status !== 200) {
-        const code = /"code":"([A-Z_]+)"/.exec(await response.text())?.[1];
-        throw new Trouble(code ? 'refused' : 'wrong', `${response.status}`, code);
+        throw refusal(response.status, await response.text());
       }
       await response.body!.getReader().read();
     } catch (error) {
