@@ -125,8 +125,8 @@ async function artFor(
 
 const orientation = ({ orientation }: { orientation: Orientation }) => ({ orientation });
 
-function codeFor({ url, print }: Arguments): CodeCell {
-  if (url === undefined) return print ? 'neutral' : 'pattern';
+function codeFor({ url }: Arguments): CodeCell {
+  if (url === undefined) return 'pattern';
   try {
     return QRCode.create(url, { errorCorrectionLevel: 'M' }).modules;
   } catch (error) {
@@ -145,7 +145,8 @@ async function draw(
   const isOverlay = ending === '.png';
   if (print) {
     const kind = isOverlay ? 'overlay' : ending === '.pdf' ? 'pdf' : 'jpeg';
-    const { contentType, ...drawn } = await drawPrint({
+    // Of a PDF the picture in it: the JSON that follows has no room for that.
+    const { contentType, picture, ...drawn } = await drawPrint({
       ...input,
       profile: print,
       kind,

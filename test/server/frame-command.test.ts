@@ -102,6 +102,12 @@ describe('the commands frame and scan-test', () => {
     expect(scanned.json).toMatchObject({ n: 2, recognised: 1, good: 1 });
   }, 60_000);
 
+  it('make a PDF for a paper, and say of it no more than a terminal can hold', async () => {
+    const pdf = await runCommand(['frame', PHOTO, file('own.pdf'), '--print', 'a5'], {});
+    expect(pdf.json).toMatchObject({ pictureFile: file('own.pdf'), print: 'a5' });
+    expect(pdf.stdout.length).toBeLessThan(2000);
+  }, 60_000);
+
   it('write the frame alone, clear where the photo will be', async () => {
     const { json } = await runCommand(['frame', PHOTO, file('own.png'), '--style', 'night'], {});
     const { x, y, width, height } = (json as { window: Record<string, number> }).window as Record<
