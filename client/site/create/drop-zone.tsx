@@ -33,7 +33,7 @@ export function DropZone(props: {
   return (
     <div class="min-w-0">
       <label
-        class={`@container relative grid aspect-3/2 cursor-pointer place-items-center overflow-hidden rounded-box border-2 text-center has-focus-visible:outline-3 has-focus-visible:outline-primary ${look} ${isLocked ? 'pointer-events-none opacity-70' : ''}`}
+        class={`@container relative grid aspect-3/2 min-h-36 w-full cursor-pointer place-items-center overflow-hidden rounded-box border-2 text-center has-focus-visible:outline-3 has-focus-visible:outline-primary ${look} ${isLocked ? 'pointer-events-none opacity-70' : ''}`}
         onDragEnter={dragged(true)}
         onDragOver={dragged(true)}
         onDragLeave={dragged(false)}
@@ -54,9 +54,11 @@ export function DropZone(props: {
         {file && (
           <Shown key={`${file.name} ${file.size} ${file.lastModified}`} {...{ kind, file, onPlays }} />
         )}
-        <span class={file ? 'sr-only' : 'grid justify-items-center gap-1 p-3'}>
+        <span class={file ? 'sr-only' : 'grid min-w-0 justify-items-center gap-1 p-2 @xs:p-3'}>
           <KindIcon kind={kind} class="mb-1 size-6 text-primary @xs:size-8" />
-          <strong class="font-display font-normal text-xl @xs:text-2xl">{words[kind].title}</strong>
+          <strong class="wrap-anywhere font-display font-normal text-lg @xs:text-2xl @[10rem]:text-xl">
+            {words[kind].title}
+          </strong>
           <span class="text-quiet text-sm @xs:text-base">
             {isTouch() ? words.chooseByTouch : words.choose}
           </span>

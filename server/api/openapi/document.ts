@@ -104,7 +104,10 @@ function bodyOf({ json, form, isJsonOptional }: Operation, schemas: Json): Json 
   if (!form) return undefined;
   const fields = schemaOf(form.fields, schemas, 'input') as Json & { properties: Json };
   const files = Object.fromEntries(
-    form.files.map((name) => [name, { type: 'string', contentMediaType: 'application/octet-stream' }]),
+    form.files.map((name) => [
+      name,
+      { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' },
+    ]),
   );
   return {
     required: true,
