@@ -58,9 +58,12 @@ export async function countToday(db: Queryable): Promise<Today> {
   return rows[0]!;
 }
 
+/** A shop's server may be restarted; after so many attempts in vain, with growing pauses, somebody should look. */
+const TRIES_THAT_WORRY = 3;
+
 export interface Attention {
   openReports: number;
-  /** Webhook messages of the last 24 hours that were given up. */
+  /** Webhook messages that were given up in the last 24 hours, or have failed again and again and are still tried. */
   failedMessages: number;
   /** Looks of the last 7 days, and how many of them found their print. */
   looks: number;
@@ -72,7 +75,8 @@ export async function countAttention(db: Queryable): Promise<Attention> {
   const { rows } = await db.execute<Record<keyof Attention, number>>(sql`
     select (select count(*)::int from reports where closed_at is null) as "openReports",
       (select count(*)::int from ar_webhook_events
-        where given_up_at > now() - interval '24 hours') as "failedMessages",
+        where given_up_at > now() - interval '24 hours'
+          or (delivered_at is null and given_up_at is null and attempts >= ${TRIES_THAT_WORRY})) as "failedMessages",
       count(*)::int as looks, count(ms_to_lock)::int as locked
       from looks where created_at > now() - interval '7 days'`);
   return rows[0]!;

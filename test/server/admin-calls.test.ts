@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { reports } from '../../db/schema.ts';
+import { arWebhookEvents, reports } from '../../db/schema.ts';
 import { SETTINGS } from '../../server/config.ts';
 import type { TestServer } from '../support/server.ts';
 import { trpcClient } from '../support/trpc.ts';
@@ -39,6 +39,16 @@ describe('the overview for an admin', () => {
     expect(state).toBe('attention');
     const states = checks.map((check) => check.state);
     expect(states).toEqual([...states].sort());
+  });
+
+  it('names a message that a shop’s server does not take again and again, before it is given up', async () => {
+    const message = { event: 'ar.ping', payload: {}, url: 'https://shop.test/hooks', messageId: 'one' };
+    const { db } = server.service.parts;
+    await db.insert(arWebhookEvents).values({ ...message, attempts: 2 });
+    expect((await checkOf('webhooks')).state).toBe('well');
+    await db.update(arWebhookEvents).set({ attempts: 3 });
+    expect(await checkOf('webhooks')).toMatchObject({ state: 'attention', figure: 1 });
+    await db.delete(arWebhookEvents);
   });
 
   it('finds the pool wanting when a kind is below its mark, and wrong when the default one is empty', async () => {

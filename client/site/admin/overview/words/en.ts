@@ -93,7 +93,7 @@ export const en = {
       mend: 'See what the shop’s server answered, and send them again.',
       say: (_: boolean, failed: number | null) =>
         failed
-          ? `${failed} ${plural(failed, { one: 'message was', other: 'messages were' })} given up within a day.`
+          ? `${failed} ${plural(failed, { one: 'message', other: 'messages' })} could not be delivered.`
           : 'Shops hear of everything.',
     },
     recognition: {
