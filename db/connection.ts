@@ -17,8 +17,6 @@ export interface DatabaseSettings {
   connectTimeoutMs: number;
   /** How long PostgreSQL may work on one statement, in milliseconds. */
   statementTimeoutMs: number;
-  /** After so many milliseconds without a word a query's connection is looked after: see silent-connections.ts. */
-  silentAfterMs?: number;
   /** Told of connections that break while idle; they are replaced by themselves. */
   onIdleError?: (error: Error) => void;
 }
@@ -45,7 +43,7 @@ export function connectDatabase(settings: DatabaseSettings): DatabaseConnection 
   let closing = false;
   pool.on('error', (error) => closing || settings.onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => {}));
-  breakSilentConnections(pool, settings.silentAfterMs);
+  breakSilentConnections(pool);
   const close = () => {
     // The embedded server may stop before it has read our goodbye: what it then says is news to nobody.
     closing = true;

@@ -18,7 +18,7 @@ interface Inside {
 }
 
 /** Breaks connections of a pool whose query will never be answered: it fails as with a database that is away. */
-export function breakSilentConnections(pool: pg.Pool, silentAfterMs = SILENT_AFTER_MS): void {
+export function breakSilentConnections(pool: pg.Pool): void {
   let probing: Promise<boolean> | undefined;
   // Of many that fall silent together one is asked for.
   const isThere = () => {
@@ -31,17 +31,17 @@ export function breakSilentConnections(pool: pg.Pool, silentAfterMs = SILENT_AFT
     const inside = client as unknown as Inside;
     const { stream } = inside.connection;
     let [heard, silentMs] = [stream.bytesRead, 0];
-    stream.setTimeout(silentAfterMs);
+    stream.setTimeout(SILENT_AFTER_MS);
     stream.on('timeout', async () => {
       // Writing counts as a sign of life, too: of ours.
       if (stream.bytesRead !== heard) silentMs = 0;
       heard = stream.bytesRead;
       if (!inside._getActiveQuery()) return;
-      silentMs += silentAfterMs;
-      if (silentMs < LONGEST_SILENCE_MS && (await isThere())) stream.setTimeout(silentAfterMs);
+      silentMs += SILENT_AFTER_MS;
+      if (silentMs < LONGEST_SILENCE_MS && (await isThere())) stream.setTimeout(SILENT_AFTER_MS);
       else if (stream.bytesRead === heard)
         stream.destroy(new Error('Connection terminated: PostgreSQL has fallen silent.'));
-      else stream.setTimeout(silentAfterMs);
+      else stream.setTimeout(SILENT_AFTER_MS);
     });
   });
 }

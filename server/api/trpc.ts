@@ -118,16 +118,12 @@ export function refusalOfCall(url: URL, error: unknown): string {
   const problem = problemOf(error);
   // As it was sent: what cannot be decoded may be what is wrong with it.
   const names = url.pathname.slice('/trpc/'.length).split(/,|%2c/i);
+  const code = TRPC_CODE[problem.status] ?? 'INTERNAL_SERVER_ERROR';
   const answers = names.map((path) => ({
     error: {
       message: problem.detail,
-      code: TRPC_ERROR_CODES_BY_KEY[TRPC_CODE[problem.status] ?? 'INTERNAL_SERVER_ERROR'],
-      data: {
-        code: TRPC_CODE[problem.status] ?? 'INTERNAL_SERVER_ERROR',
-        httpStatus: problem.status,
-        path,
-        problem,
-      },
+      code: TRPC_ERROR_CODES_BY_KEY[code],
+      data: { code, httpStatus: problem.status, path, problem },
     },
   }));
   return JSON.stringify(url.searchParams.has('batch') ? answers : answers[0]);
