@@ -49,5 +49,25 @@ export function connectDatabase(settings: DatabaseSettings): DatabaseConnection 
     closing = true;
     return pool.end();
   };
-  return { db: drizzle(pool, { schema }), pool, close };
+  return { db: databaseOn(pool), pool, close };
+}
+
+/**
+ * The queries of this pool. Drizzle (0.45) begins a transaction before it sees to it that its connection is given back: of one that
+ * breaks just then the pool would never hear again, and hold a place for it until the process ends. So transactions get theirs here.
+ */
+function databaseOn(pool: pg.Pool): Database {
+  const database = drizzle(pool, { schema });
+  const ofClients = new WeakMap<pg.PoolClient, Database>();
+  database.transaction = async (work, config) => {
+    const client = await pool.connect();
+    try {
+      const own = ofClients.get(client) ?? drizzle(client, { schema });
+      ofClients.set(client, own);
+      return await own.transaction(work, config);
+    } finally {
+      client.release();
+    }
+  };
+  return database;
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Queryable } from './connection.ts';
+import { endConnection } from './silent-connections.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -72,7 +73,7 @@ class Listener implements Notifications {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#callbacks.clear();
-    await this.#client?.end().catch(() => {});
+    if (this.#client) await endConnection(this.#client);
   }
 
   async #connect(): Promise<void> {
@@ -125,7 +126,7 @@ class Listener implements Notifications {
     if (client !== this.#client || this.#closed) return;
     this.#client = undefined;
     this.#listening = false;
-    client.end().catch(() => {});
+    void endConnection(client);
     if (!this.#outage)
       this.#log.warn({ err: error }, 'cannot listen to the database: polling until it is back');
     this.#outage = true;

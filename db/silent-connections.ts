@@ -8,6 +8,8 @@ import pg from 'pg';
 const SILENT_AFTER_MS = 8_000;
 /** How long that other way may take. */
 const PROBE_MS = 4_000;
+/** How long PostgreSQL may take to close a connection that was ended. */
+const GOODBYE_MS = 2_000;
 /** It is there, but this connection leads nowhere: no statement of ours works that long without a word. */
 const LONGEST_SILENCE_MS = 10 * 60_000;
 
@@ -46,6 +48,14 @@ export function breakSilentConnections(pool: pg.Pool): void {
   });
 }
 
+/** Ends a connection, and cuts it where PostgreSQL does not hear the goodbye. Never rejects. */
+export async function endConnection(client: pg.Client): Promise<void> {
+  const { stream } = (client as unknown as Inside).connection;
+  const cutting = setTimeout(() => stream.destroy(), GOODBYE_MS);
+  await client.end().catch(() => {});
+  clearTimeout(cutting);
+}
+
 async function probe({ connectionString }: pg.PoolOptions): Promise<boolean> {
   const client = new pg.Client({
     connectionString,
@@ -62,6 +72,6 @@ async function probe({ connectionString }: pg.PoolOptions): Promise<boolean> {
     // A server that refuses another connection is there.
     return error instanceof pg.DatabaseError;
   } finally {
-    void client.end().catch(() => {});
+    void endConnection(client);
   }
 }
