@@ -12,6 +12,19 @@ const ONLY_LONG = [
   // server/items.test.ts and server/borderless.test.ts; server/videos.test.ts
   'test/server/item-modes.test.ts',
   'test/server/videos-replaced.test.ts',
+  // server/print.test.ts and server/shop-prints.test.ts; server/print-batches.test.ts
+  'test/server/check-prints.test.ts',
+  'test/server/print-files.test.ts',
+  'test/e2e/first-print.test.ts',
+  // server/viewer-page.test.ts, client/notice.test.ts and e2e/viewer.test.ts
+  'test/e2e/viewer-failures.test.ts',
+  // server/jobs/processes.test.ts has a server and workers apart, server/database-away.test.ts a database that goes.
+  'test/server/workers-off.test.ts',
+  'test/server/jobs/outage.test.ts',
+  // server/doctor.test.ts
+  'test/pool-builder/verify.test.ts',
+  // server/compile.test.ts
+  'test/server/equal-photos.test.ts',
   // Moving in is done once in the life of an installation.
   'test/server/import.test.ts',
 ];

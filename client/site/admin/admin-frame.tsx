@@ -45,6 +45,10 @@ function useLeadOn(path: string, mayEnter: (key: SignedIn) => boolean): void {
   }, [key, path]);
 }
 
+/** On a phone the list is wider than the screen, and the page one is on may be the last of it. */
+const bringIntoView = (link: HTMLElement | null): void =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 /** Beside the page on a desk, above it on a phone, where it can be pushed along. */
 function AdminNav() {
   const words = useAdminWords();
@@ -57,6 +61,7 @@ function AdminNav() {
           <li key={section.id}>
             <a
               href={section.path}
+              ref={path === section.path ? bringIntoView : null}
               aria-current={path === section.path ? 'page' : undefined}
               class={`whitespace-nowrap ${path === section.path ? 'menu-active' : ''}`}
             >
