@@ -20,15 +20,19 @@ interface ProjectRow {
   deleted: boolean;
 }
 
-/** Waits until nobody has work to do any more; what is still unfinished then, in words. */
-export async function settle(databaseUrl: string): Promise<string[]> {
+/** Jobs that somebody waits for. */
+const AWAITED = ['finish', 'compile', 'transcode', 'check', 'print', 'webhook', 'refill'];
+
+/** Waits until nobody has work to do any more, of these kinds besides; what is still unfinished then, in words. */
+export async function settle(databaseUrl: string, besides: string[] = []): Promise<string[]> {
   const end = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
     const rows = await rowsOf<{ words: string }>(
       databaseUrl,
       `select 'project ' || id || ' is ' || status as words from ar_projects where status in ('pending', 'processing') and ended_at is null
        union all select 'job ' || name || ' ' || id || ' is ' || state || ' ' || coalesce(output::text, '') from pgboss.job
-         where state < 'completed' and name in ('finish', 'compile', 'transcode', 'check', 'print', 'webhook', 'refill')`,
+         where state < 'completed' and name = any($1)`,
+      [[...AWAITED, ...besides]],
     );
     if (rows.length === 0 || Date.now() > end) return rows.map(({ words }) => words);
     await pause(500);

@@ -83,6 +83,30 @@ export async function jobsDone(databaseUrl: string): Promise<Record<string, numb
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
 }
 
+/**
+ * Asks anew for what was given up because its processes died too often, as an admin does who reads so on the queue's page. Returns
+ * how many jobs that are, without those whose data has one of `except` in it.
+ */
+export async function retryGivenUp(
+  url: string,
+  databaseUrl: string,
+  except: readonly string[],
+): Promise<number> {
+  const rows = await rowsOf<{ id: string; data: unknown }>(
+    databaseUrl,
+    "select id, data from pgboss.job where state = 'failed' and output->>'code' = 'WORKER_LOST' and name <> 'refill'",
+  );
+  const innocent = rows.filter(({ data }) => !except.some((id) => JSON.stringify(data).includes(id)));
+  for (const { id } of innocent) {
+    const response = await fetch(`${url}/api/ar/queue/jobs/${id}/retry`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
+    if (!response.ok) throw new Error(`The job ${id} cannot be retried: ${await response.text()}`);
+  }
+  return innocent.length;
+}
+
 /** Jobs that have failed for good. */
 export async function jobsFailed(databaseUrl: string): Promise<string[]> {
   const rows = await rowsOf<{ name: string; data: unknown; output: unknown }>(
