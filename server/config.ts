@@ -44,7 +44,9 @@ const settings = z.object({
     .describe(
       'address that the HTTP server listens on; behind a proxy on the same machine 127.0.0.1, so that nobody passes by it; unset: all',
     ),
-  HTTPS_PORT: port(3443).describe('port of the HTTPS server for phones in the local network'),
+  HTTPS_PORT: port(3443).describe(
+    'port of the HTTPS server for phones in the local network; 0: any that is free',
+  ),
   DATA_DIR: z.string().min(1).default('.data').describe('folder for files and the embedded database'),
   DATABASE_URL: z
     .string()
