@@ -1,5 +1,5 @@
 /** Queries of the doctor: rows in pages, to be held against files and against each other. */
-import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from './connection.ts';
 import {
   arProjectItems,
@@ -56,6 +56,12 @@ export async function compiledAfter(db: Queryable, after: string, limit: number)
     .where(gt(mindKey, after))
     .orderBy(asc(mindKey))
     .limit(limit);
+}
+
+/** How many projects have not ended. */
+export async function countProjects(db: Queryable): Promise<number> {
+  const [row] = await db.select({ projects: count() }).from(arProjects).where(isNull(arProjects.endedAt));
+  return row!.projects;
 }
 
 /** Living projects that lack what each must have: the names that are missing. */

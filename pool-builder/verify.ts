@@ -155,11 +155,12 @@ class Verification {
   }
 
   async #markers(): Promise<void> {
-    const fingerprinted = new Set(await fingerprintIds(this.#db, 0));
     for (let last = 0; ; ) {
       const page = await markersAfter(this.#db, last, PAGE);
       if (page.length === 0) return;
       last = page.at(-1)!.id;
+      // After the rows, with which they come: else a marker that was made meanwhile would seem to have none.
+      const fingerprinted = new Set(await fingerprintIds(this.#db, page[0]!.id));
       const whole = page.filter((marker) => marker.state !== 'building' && marker.mindKey !== null);
       await Promise.all(
         whole.map(async (marker) => {

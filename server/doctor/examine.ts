@@ -1,6 +1,7 @@
 import {
   compiledAfter,
   confusedItems,
+  countProjects,
   dropPrintFile,
   incompleteProjects,
   namedFilesAfter,
@@ -183,6 +184,7 @@ class Doctor {
 
   async projects(): Promise<void> {
     const { db } = this.#parts;
+    this.examination.checked.projects = await countProjects(db);
     for (const { id, missing } of await incompleteProjects(db, WANTED))
       await this.#found(
         'project-incomplete',
@@ -205,7 +207,6 @@ class Doctor {
       ...(await findForsakenItems(db, most)).map(({ projectId }) => projectId),
       ...(await findForsakenChecks(db, most)).map(({ id }) => id),
     ];
-    this.examination.checked.projects = waiting.length;
     if (waiting.length > 0)
       await this.#found(
         'unfinished',

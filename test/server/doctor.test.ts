@@ -45,7 +45,7 @@ describe('The doctor', () => {
   it('finds nothing wrong where all is well, and says how much it looked at', async () => {
     const { exitCode, json, stdout } = await runCommand(['doctor'], database);
     expect(stdout).toContain('All is well.');
-    expect(json).toMatchObject({ findings: [], mended: 0, checked: { markers: 1 } });
+    expect(json).toMatchObject({ findings: [], mended: 0, checked: { markers: 1, projects: 2 } });
     expect((json!.checked as { files: number }).files).toBeGreaterThan(12);
     expect(exitCode).toBe(0);
   });
